@@ -1,0 +1,1 @@
+"""Wiring: settings, urls, the two server entry points, Celery, and the embedded stack. No domain words."""

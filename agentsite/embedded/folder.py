@@ -1,0 +1,56 @@
+"""The data folder: where it is, and the addresses and secrets that follow from it."""
+
+import hashlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+LONGEST_SOCKET_PATH = 107
+_LONGEST_NAME = len("/.s.PGSQL.5432")
+
+
+def data_folder() -> Path:
+    """`AGENTSITE_DATA`, or the platform's place for an application's data."""
+    named = os.environ.get("AGENTSITE_DATA", "")
+    return Path(named).expanduser().resolve() if named else user_data_path("agentsite", False)
+
+
+def socket_folder(folder: Path) -> Path:
+    """Where the servers' sockets lie: in the data folder, unless that makes their path too long."""
+    inside = folder / "run"
+    if len(os.fsencode(inside)) + _LONGEST_NAME <= LONGEST_SOCKET_PATH:
+        return inside
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"agentsite-{os.getuid()}-{name}"
+
+
+def database_url(folder: Path) -> str:
+    """The address of the embedded database, whether or not it runs."""
+    host = str(socket_folder(folder)).replace("/", "%2F")
+    return f"postgres://agentsite@{host}/agentsite"
+
+
+def broker_url(folder: Path) -> str:
+    """The address of the embedded queue, whether or not it runs."""
+    return f"redis+socket://{socket_folder(folder) / 'valkey.sock'}"
+
+
+def secret_key(folder: Path) -> str:
+    """The installation's own secret, made on first use and readable by its owner alone."""
+    path = folder / "secret_key"
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = folder / f"secret_key.{os.getpid()}"
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was faster; its secret is the one
+        draft.unlink()
+        return path.read_text()

@@ -1,0 +1,85 @@
+"""Agents and environments, as far as a session points to them."""
+
+from functools import partial
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+from apps.accounts.models import Workspace
+from apps.core.ids import new_id
+
+
+class AgentQuerySet(models.QuerySet["Agent"]):
+    def seen_in(self, workspace: Workspace) -> Self:
+        """The agents of a workspace, for a filter: by name."""
+        return self.filter(workspace=workspace).order_by("name", "pk")
+
+    def named(self, workspace: Workspace, name: str, *, public_id: str = "") -> "Agent":
+        """The agent with this public id, or else the oldest of this name, made if it is new."""
+        known = self.filter(workspace=workspace)
+        known = known.filter(public_id=public_id) if public_id else known.filter(name=name)
+        if agent := known.order_by("pk").first():
+            return agent
+        made, _ = self.get_or_create(
+            workspace=workspace,
+            public_id=public_id or new_id("agent"),
+            defaults={"name": name},
+        )
+        return made
+
+
+class Agent(models.Model):
+    """A definition that sessions run."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="agents")
+    public_id = models.CharField(max_length=128, default=partial(new_id, "agent"))
+    name = models.CharField(max_length=256)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AgentQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("workspace", "public_id"), name="an_agent_id_is_unique_in_its_workspace"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnvironmentQuerySet(models.QuerySet["Environment"]):
+    def of_record(self, workspace: Workspace, public_id: str = "") -> "Environment":
+        """The environment with this public id, or the one that stands for work done elsewhere."""
+        environment, _ = self.get_or_create(
+            workspace=workspace,
+            public_id=public_id or Environment.ELSEWHERE,
+            defaults={"name": public_id or "Recorded elsewhere"},
+        )
+        return environment
+
+
+class Environment(models.Model):
+    """Where an agent's tools ran."""
+
+    ELSEWHERE = "env_recorded_elsewhere"
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="environments")
+    public_id = models.CharField(max_length=128, default=partial(new_id, "env"))
+    name = models.CharField(max_length=256)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = EnvironmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("workspace", "public_id"),
+                name="an_environment_id_is_unique_in_its_workspace",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
