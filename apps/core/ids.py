@@ -26,9 +26,9 @@ def _base58(number: int, length: int) -> str:
 
 
 def new_id(prefix: str) -> str:
-    """Return a fresh id such as `sesn_01…`; later ids sort after earlier ones, to the millisecond."""
+    """Return a fresh id such as `sesn_01…`; ids sort by the millisecond they were made in."""
     instant = _base58(time.time_ns() // 1_000_000, _TIME_LENGTH)
-    chance = _base58(secrets.randbits(88), _LENGTH - _TIME_LENGTH)
+    chance = _base58(secrets.randbits(80), _LENGTH - _TIME_LENGTH)
     return f"{prefix}_{_GENERATION}{instant}{chance}"
 
 
@@ -38,7 +38,7 @@ def derived_id(prefix: str, *parts: str) -> str:
     return f"{prefix}_{_GENERATION}{_base58(int.from_bytes(digest[:17], 'big'), _LENGTH)}"
 
 
-class PrefixedIdField(models.CharField[str, str]):
+class PrefixedIdField(models.CharField):  # type: ignore[type-arg]
     """A primary key that makes its own id: `id = PrefixedIdField(prefix="link")`."""
 
     def __init__(self, *, prefix: str = "", **options: Any) -> None:

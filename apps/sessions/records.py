@@ -18,11 +18,12 @@ class SessionRecord:
     key: str
     source: str
     agent: dict[str, Any]
-    """The contract's resolved agent snapshot as far as it is known: at least `name`; `id`, `model.id`, `system`."""
+    """The contract's resolved snapshot as far as it is known: `name`; `id`, `model.id`, `system`."""
     title: str = ""
     created_at: datetime | None = None
-    """None where the source has no clock; then `timed` is False and the events' times mean nothing."""
+    """None where the source does not say."""
     timed: bool = True
+    """False where the source has no clock: its events have an order and no times."""
     metadata: dict[str, str] = field(default_factory=dict)
     public_id: str = ""
     """`sesn_…` if the source has one of its own; else one is derived from the key."""

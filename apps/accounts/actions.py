@@ -1,0 +1,41 @@
+"""What a person may do with accounts."""
+
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import HttpRequest
+
+from apps.accounts.models import Member, SignInLink, User, Workspace
+from apps.core.errors import DomainError
+
+DEFAULT_WORKSPACE = "default"
+
+
+class SpentLink(DomainError):
+    """This link was used already, or an hour has passed since it was made."""
+
+    status = 410
+
+
+@transaction.atomic
+def first_sign_in_link(username: str = "") -> str:
+    """Return the token of a new link for this person, or else for the first administrator.
+
+    An installation without people gets one: `admin`, without a password until they set it.
+    """
+    people = User.objects.filter(is_active=True)
+    if username:
+        return SignInLink.issue(people.get(username=username))
+    person = people.filter(is_superuser=True).order_by("pk").first()
+    if person is None:
+        person = User.objects.create_superuser("admin")
+        Member.objects.create(user=person, workspace=Workspace.objects.get(slug=DEFAULT_WORKSPACE))
+    return SignInLink.issue(person)
+
+
+def sign_in_by_link(request: HttpRequest, *, token: str) -> User:
+    """Spend the link and sign its person in. Raises SpentLink."""
+    person = SignInLink.objects.use(token)
+    if person is None or not person.is_active:
+        raise SpentLink
+    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    return person

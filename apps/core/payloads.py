@@ -1,0 +1,38 @@
+"""JSON in and out, fast, and never failing on what a transcript may hold."""
+
+import json
+from typing import Any
+
+import orjson
+from psycopg.types.json import set_json_loads
+
+
+def load(text: str | bytes) -> Any:
+    """Parse JSON; lone surrogates and NaN, which orjson refuses, are read the lenient way."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
+
+
+def dump(value: Any) -> str:
+    """Write JSON; text that is no valid Unicode is written in escapes."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return json.dumps(value)
+
+
+def storable(text: str) -> str:
+    """The text as PostgreSQL can keep it: without NUL and lone surrogates."""
+    if "\x00" in text:
+        text = text.replace("\x00", "\N{SYMBOL FOR NULL}")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
+# Columns of type json come back through the same reader.
+set_json_loads(load)

@@ -1,0 +1,248 @@
+"""Records from a format, a demo or a client become sessions. Importing twice adds nothing.
+
+Events are written in batches, each its own transaction, so that memory stays flat and what is
+kept stays kept if the work is cut off; going on is importing again. Strict is all or nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from apps.accounts.models import Workspace
+from apps.agents.models import Agent, Environment
+from apps.core import payloads
+from apps.core.errors import DomainError
+from apps.core.ids import derived_id
+from apps.sessions import recording
+from apps.sessions.models import Session, Status, Thread
+from apps.sessions.models.imports import MOST_REFUSALS_KEPT
+from apps.sessions.records import EventRecord, Record, Refusal, SessionRecord, ThreadRecord
+
+BATCH = 2_000
+MOST_WAITING = 10_000
+
+
+class NothingImported(DomainError):
+    """A line was refused and the import is strict: nothing was imported."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an import added, skipped because it was there, and refused."""
+
+    sessions: int = 0
+    threads: int = 0
+    events: int = 0
+    skipped: int = 0
+    refused: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    """The first of them."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.refused += 1
+        if len(self.refusals) < MOST_REFUSALS_KEPT:
+            self.refusals.append(refusal)
+
+    def counts(self) -> dict[str, int]:
+        """The figures alone."""
+        return {name: n for name, n in asdict(self).items() if name != "refusals"}
+
+    def __str__(self) -> str:
+        return (
+            f"{self.sessions} sessions, {self.threads} threads, {self.events} events added,"
+            f" {self.skipped} skipped, {self.refused} refused"
+        )
+
+
+@dataclass(slots=True)
+class _Open:
+    """A session that is being read."""
+
+    id: int
+    threads: set[str]
+    waiting: list[EventRecord] = field(default_factory=list)
+    status: str = ""
+
+
+class _Import:
+    """One pass over a stream of records."""
+
+    def __init__(
+        self, workspace: Workspace, agent: str, tally: Tally, notice: Callable[[int], None]
+    ) -> None:
+        self.workspace = workspace
+        self.agent = agent
+        self.tally = tally
+        self.notice = notice
+        self.open: dict[str, _Open] = {}
+        self.waiting = 0
+
+    def take(self, record: Record) -> None:
+        match record:
+            case SessionRecord():
+                self._session(record)
+            case ThreadRecord():
+                self._thread(record)
+            case EventRecord():
+                self._event(record)
+            case Refusal():
+                self.tally.refuse(record)
+
+    def finish(self) -> None:
+        for each in self.open.values():
+            self._flush(each)
+            if each.status:
+                Session.objects.filter(pk=each.id).update(status=each.status)
+
+    def _session(self, record: SessionRecord) -> None:
+        if record.key in self.open:
+            return
+        with transaction.atomic():
+            session, is_new = self._find_or_make(record)
+        self.tally.sessions += is_new
+        threads = set(session.threads.values_list("public_id", flat=True))
+        self.open[record.key] = _Open(session.pk, threads, status=record.status)
+
+    def _find_or_make(self, record: SessionRecord) -> tuple[Session, bool]:
+        known = Session.objects.filter(
+            workspace=self.workspace, source=record.source, external_id=record.key
+        ).first()
+        if known is not None:
+            if record.title and not known.title:
+                known.title = payloads.storable(record.title)[:500]
+                known.save(update_fields=["title"])
+            return known, False
+        session = self._make(record)
+        Thread.objects.create(
+            session=session,
+            public_id=derived_id("sthr", record.source, record.key),
+            position=0,
+            agent_name=session.agent_snapshot["name"],
+            agent_snapshot=session.agent_snapshot,
+            created_at=session.created_at,
+        )
+        return session, True
+
+    def _make(self, record: SessionRecord) -> Session:
+        snapshot = _storable({**record.agent, **({"name": self.agent} if self.agent else {})})
+        now = timezone.now()
+        return Session.objects.create(
+            workspace=self.workspace,
+            public_id=record.public_id or derived_id("sesn", record.source, record.key),
+            agent=Agent.objects.named(
+                self.workspace,
+                snapshot["name"][:256],
+                public_id="" if self.agent else snapshot.get("id", ""),
+            ),
+            environment=Environment.objects.of_record(self.workspace, record.environment_id),
+            agent_snapshot=snapshot,
+            title=payloads.storable(record.title)[:500],
+            metadata=_storable(record.metadata),
+            source=record.source,
+            external_id=record.key,
+            timed=record.timed,
+            created_at=record.created_at or now,
+            updated_at=now,
+            archived_at=record.archived_at,
+            thread_count=1,
+        )
+
+    def _thread(self, record: ThreadRecord) -> None:
+        each = self.open[record.session]
+        if record.public_id in each.threads:
+            return
+        session = Session.objects.get(pk=each.id)
+        if record.parent:
+            self._child(session, record)
+            self.tally.threads += 1
+        else:
+            session.threads.filter(position=0).update(
+                public_id=record.public_id,
+                agent_name=payloads.storable(str(record.agent.get("name") or ""))[:256],
+                agent_snapshot=_storable(record.agent),
+            )
+        each.threads.add(record.public_id)
+
+    @transaction.atomic
+    def _child(self, session: Session, record: ThreadRecord) -> None:
+        locked = Session.objects.select_for_update().get(pk=session.pk)
+        parent = session.threads.filter(public_id=record.parent).first()
+        last = session.threads.aggregate(last=Max("position"))["last"]
+        Thread.objects.create(
+            session=session,
+            public_id=record.public_id,
+            parent=parent or session.threads.get(position=0),
+            position=last + 1,
+            agent_name=payloads.storable(str(record.agent.get("name") or "agent"))[:256],
+            agent_snapshot=_storable(record.agent),
+            created_at=record.created_at or session.created_at,
+            status=record.status or Status.IDLE,
+            archived_at=record.archived_at,
+        )
+        locked.thread_count = last + 2
+        locked.save(update_fields=["thread_count"])
+
+    def _event(self, record: EventRecord) -> None:
+        each = self.open[record.session]
+        if record.thread and record.thread not in each.threads:
+            self._thread(ThreadRecord(record.session, record.thread, {"name": "agent"}, "primary"))
+        each.waiting.append(record)
+        self.waiting += 1
+        if len(each.waiting) >= BATCH:
+            self._flush(each)
+        elif self.waiting >= MOST_WAITING:
+            for other in self.open.values():
+                self._flush(other)
+
+    def _flush(self, each: _Open) -> None:
+        if not each.waiting:
+            return
+        recorded = recording.record(each.id, each.waiting)
+        self.waiting -= len(each.waiting)
+        each.waiting = []
+        self.tally.events += recorded.added
+        self.tally.skipped += recorded.skipped
+        self.notice(recorded.added + recorded.skipped)
+
+
+def take(
+    records: Iterable[Record],
+    *,
+    workspace: Workspace,
+    agent: str = "",
+    strict: bool = False,
+    progress: Callable[[int], None] = lambda _events: None,
+) -> Tally:
+    """Keep what is new of these records. `agent` names the agent instead of the source.
+
+    Raises NothingImported if `strict` and anything was refused; then nothing was kept.
+    """
+    tally = Tally()
+    with transaction.atomic() if strict else nullcontext():
+        work = _Import(workspace, agent, tally, progress)
+        for record in records:
+            work.take(record)
+        work.finish()
+        if strict and tally.refused:
+            first = tally.refusals[0]
+            raise NothingImported(
+                f"{first.file}, line {first.line}: {first.reason}. "
+                f"{tally.refused} refused in all, so nothing was imported."
+            )
+    return tally
+
+
+def _storable(value: Any) -> Any:
+    """The value with every text in it as the database can keep it."""
+    if isinstance(value, str):
+        return payloads.storable(value)
+    if isinstance(value, dict):
+        return {payloads.storable(str(key)): _storable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    return value

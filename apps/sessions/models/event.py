@@ -1,0 +1,111 @@
+"""One thing that happened. Never changed, never deleted."""
+
+from typing import Self
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models.functions import Upper
+
+from apps.core.fields import VerbatimJSONField
+from apps.sessions.models.session import Session
+from apps.sessions.models.thread import Thread
+
+
+class Kind(models.IntegerChoices):
+    """What a reader tells events apart by: the signs and hues of the console."""
+
+    USER = 1, "User"
+    AGENT = 2, "Agent"
+    TOOL = 3, "Tool"
+    MODEL = 4, "Model"
+    THREAD = 5, "Thread"
+    MEMORY = 6, "Memory"
+    GRADE = 7, "Grade"
+    STATUS = 8, "Status"
+    ERROR = 9, "Error"
+
+
+# Enough to find a thing by and to show a row of it; the whole is in the payload.
+LONGEST_TEXT = 100_000
+# Beyond this an error's text is a log, which nobody searches by its middle.
+LONGEST_ERROR = 1_000
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def in_order(self) -> Self:
+        return self.order_by("sequence")
+
+
+class Event(models.Model):
+    """An event of the contract: the payload as it came, and the few columns that lists need."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="events", db_index=False)
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="events", db_index=False)
+    sequence = models.PositiveIntegerField()
+    public_id = models.CharField(max_length=128)
+    external_id = models.CharField(max_length=256, null=True, blank=True)  # noqa: DJ001 -- most have none
+    type = models.CharField(max_length=64)
+    occurred_at = models.DateTimeField()
+    processed_at = models.DateTimeField(null=True, blank=True)
+    payload = VerbatimJSONField()
+
+    # Promoted from the payload because lists filter, sort or sum by them (promoting.promote).
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    is_error = models.BooleanField(default=False)
+    # The sequence of the event that this one ends: a result its use, an end its start.
+    closes = models.PositiveIntegerField(null=True, blank=True)
+    # The other thread of a message between threads.
+    peer = models.ForeignKey(
+        Thread, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
+    tool_name = models.CharField(max_length=128, blank=True)
+    model = models.CharField(max_length=128, blank=True)
+    input_tokens = models.IntegerField(null=True, blank=True)
+    output_tokens = models.IntegerField(null=True, blank=True)
+    cache_read_tokens = models.IntegerField(null=True, blank=True)
+    cache_write_tokens = models.IntegerField(null=True, blank=True)
+    token_cost = models.DecimalField(max_digits=18, decimal_places=9, null=True, blank=True)
+    text = models.TextField(blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("session", "sequence"), name="events_of_a_session_are_numbered_once"
+            ),
+            models.UniqueConstraint(
+                fields=("session", "public_id"), name="an_event_id_is_unique_in_its_session"
+            ),
+            models.UniqueConstraint(
+                fields=("session", "external_id"),
+                condition=models.Q(external_id__isnull=False),
+                name="sending_an_event_again_adds_nothing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sequence__gte=1), name="events_are_numbered_from_one"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("thread", "sequence"), name="event_by_thread"),
+            models.Index(
+                fields=("session", "closes"),
+                condition=models.Q(closes__isnull=False),
+                name="event_by_what_it_closes",
+            ),
+            models.Index(
+                fields=("session", "sequence"),
+                condition=models.Q(is_error=True),
+                name="event_errors",
+            ),
+            GinIndex(SearchVector("text", config="simple"), name="event_text"),
+            GinIndex(
+                OpClass(Upper(models.functions.Left("text", LONGEST_ERROR)), name="gin_trgm_ops"),
+                condition=models.Q(is_error=True),
+                name="event_error_text",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.public_id
