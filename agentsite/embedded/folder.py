@@ -4,7 +4,9 @@ import hashlib
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 from platformdirs import user_data_path
 
@@ -29,13 +31,12 @@ def socket_folder(folder: Path) -> Path:
 
 def database_url(folder: Path) -> str:
     """The address of the embedded database, whether or not it runs."""
-    host = str(socket_folder(folder)).replace("/", "%2F")
-    return f"postgres://agentsite@{host}/agentsite"
+    return f"postgres://agentsite@/{quote(str(socket_folder(folder)))}/agentsite"
 
 
 def broker_url(folder: Path) -> str:
     """The address of the embedded queue, whether or not it runs."""
-    return f"redis+socket://{socket_folder(folder) / 'valkey.sock'}"
+    return f"redis+socket://{quote(str(socket_folder(folder) / 'valkey.sock'))}"
 
 
 def secret_key(folder: Path) -> str:
@@ -46,11 +47,9 @@ def secret_key(folder: Path) -> str:
     except FileNotFoundError:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = folder / f"secret_key.{os.getpid()}"
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
-        try:
+        with suppress(FileExistsError):  # another process was faster; its secret is the one
             os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was faster; its secret is the one
         draft.unlink()
         return path.read_text()
