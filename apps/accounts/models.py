@@ -65,7 +65,7 @@ class SignInLinkQuerySet(models.QuerySet["SignInLink"]):
         return self.filter(used_at=None, expires_at__gt=timezone.now())
 
     def use(self, token: str) -> User | None:
-        """Spend the link and return whom it signs in, or None if it is spent, expired or unknown."""
+        """Spend the link and return whom it signs in; None if it is spent, expired or unknown."""
         spent = self.open().filter(token_sha256=_hashed(token)).update(used_at=timezone.now())
         return self.select_related("user").get(token_sha256=_hashed(token)).user if spent else None
 

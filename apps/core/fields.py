@@ -9,7 +9,7 @@ from apps.core import payloads
 
 
 class VerbatimJSONField(models.Field):  # type: ignore[type-arg]
-    """JSON kept as the text it came as (PostgreSQL's `json`, not `jsonb`): order, spelling, NUL and all.
+    """JSON kept as the text it came as: order, spelling, NUL and all (`json`, not `jsonb`).
 
     It is not for filtering: what a list filters by is a column of its own.
     """

@@ -159,7 +159,7 @@ def _block_text(block: Any) -> str:
 
 
 def _input_text(tool_input: Any) -> str:
-    """A tool's input as a reader skims it: its values, each after its name when there are several."""
+    """A tool's input as a reader skims it: its values, after their names when there are several."""
     if not isinstance(tool_input, dict):
         return _string(tool_input)
     if len(tool_input) == 1:
