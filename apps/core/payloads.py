@@ -1,6 +1,7 @@
 """JSON in and out, fast, and never failing on what a transcript may hold."""
 
 import json
+import math
 from typing import Any
 
 import orjson
@@ -16,11 +17,21 @@ def load(text: str | bytes) -> Any:
 
 
 def dump(value: Any) -> str:
-    """Write JSON; text that is no valid Unicode is written in escapes."""
+    """Write JSON; text that is no valid Unicode is written in escapes, and NaN, as ever, as null."""
     try:
         return orjson.dumps(value).decode()
     except TypeError:
-        return json.dumps(value)
+        return json.dumps(_finite(value), allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_finite(each) for each in value]
+    return value
 
 
 def storable(text: str) -> str:
