@@ -82,7 +82,7 @@ class SignInLink(models.Model):
     objects = SignInLinkQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return self.id
+        return str(self.id)
 
     @classmethod
     def issue(cls, user: User) -> str:

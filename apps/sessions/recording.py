@@ -245,7 +245,7 @@ def record(session_id: int, records: Sequence[EventRecord]) -> Recorded:
 
 
 def _without_known(session: Session, records: Iterable[EventRecord]) -> list[EventRecord]:
-    by_id = {}
+    by_id: dict[str, EventRecord] = {}
     for each in records:
         by_id.setdefault(each.public_id, each)
     if not session.event_count:
@@ -320,7 +320,7 @@ def _openers(session: Session, records: list[EventRecord]) -> dict[str, Opener]:
     wanted = {closes_id(each.payload) for each in records} - {""}
     rows = Event.objects.filter(session=session, public_id__in=wanted)
     found = rows.values_list("public_id", "sequence", "occurred_at", "kind", "tool_name")
-    return {public_id: Opener(*rest) for public_id, *rest in found}
+    return {public_id: Opener(n, at, kind, tool) for public_id, n, at, kind, tool in found}
 
 
 def _copy(rows: list[tuple[Any, ...]]) -> None:

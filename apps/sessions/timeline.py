@@ -125,8 +125,7 @@ class Fold:
             self.first_error = self.first_error or tick.sequence
         if tick.peer is not None and tick.peer != tick.lane:
             if len(self.links) < MOST_LINKS:
-                source, target = (tick.lane, tick.peer) if tick.is_sent else (tick.peer, tick.lane)
-                self.links.append(Link(tick.at, source, target, tick.sequence))
+                self.links.append(Link(tick.at, tick.lane, tick.peer, tick.sequence))
             else:
                 self.links_left_out += 1
 

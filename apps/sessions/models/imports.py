@@ -86,7 +86,7 @@ class Import(models.Model):
         indexes = (models.Index(fields=("workspace", "-created_at", "-id"), name="import_newest"),)
 
     def __str__(self) -> str:
-        return self.id
+        return str(self.id)
 
     @property
     def is_over(self) -> bool:
