@@ -1,9 +1,19 @@
 """What every test has."""
 
+from pathlib import Path
+
+import hypothesis
 import pytest
+from django.conf import settings
 from django.db import connection
 
 pytest_plugins = ["tests.embedded_database"]
+
+
+def pytest_configure():
+    hypothesis.settings.register_profile("ours", deadline=None)  # a busy machine is no failure
+    hypothesis.settings.load_profile("ours")
+    settings.STATIC_ROOT = str(Path(__file__).parent.parent / "static")
 
 
 @pytest.fixture(scope="session")

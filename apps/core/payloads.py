@@ -2,14 +2,20 @@
 
 import json
 import math
+import re
 from typing import Any
 
 import orjson
 from psycopg.types.json import set_json_loads
 
+_LONG_NUMBER = re.compile(r"\d{19}")
+_LONG_NUMBER_BYTES = re.compile(rb"\d{19}")
+
 
 def load(text: str | bytes) -> Any:
-    """Parse JSON; lone surrogates and NaN, which orjson refuses, are read the lenient way."""
+    """Parse JSON; what orjson refuses (lone surrogates) or rounds (long numbers) is read slowly."""
+    if (_LONG_NUMBER if isinstance(text, str) else _LONG_NUMBER_BYTES).search(text):  # type: ignore[arg-type]
+        return json.loads(text)
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
