@@ -3,9 +3,9 @@
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Left, Upper
 
 from apps.core.fields import VerbatimJSONField
 from apps.sessions.models.session import Session
@@ -35,6 +35,16 @@ LONGEST_ERROR = 1_000
 class EventQuerySet(models.QuerySet["Event"]):
     def in_order(self) -> Self:
         return self.order_by("sequence")
+
+    def saying(self, words: str) -> Self:
+        """Events whose text has these words, `"as a phrase"`, `or` one of them, `-without`."""
+        asked = SearchQuery(words, config="simple", search_type="websearch")
+        return self.alias(words=SearchVector("text", config="simple")).filter(words=asked)
+
+    def failing_with(self, text: str) -> Self:
+        """Errors whose text begins with, or has early on, these letters in either case."""
+        said = self.alias(said=Left("text", LONGEST_ERROR))
+        return said.filter(is_error=True, said__icontains=text)
 
 
 class Event(models.Model):
@@ -101,7 +111,7 @@ class Event(models.Model):
             ),
             GinIndex(SearchVector("text", config="simple"), name="event_text"),
             GinIndex(
-                OpClass(Upper(models.functions.Left("text", LONGEST_ERROR)), name="gin_trgm_ops"),
+                OpClass(Upper(Left("text", LONGEST_ERROR)), name="gin_trgm_ops"),
                 condition=models.Q(is_error=True),
                 name="event_error_text",
             ),

@@ -30,6 +30,14 @@ class ImportQuerySet(models.QuerySet["Import"]):
             attempts__lt=MOST_ATTEMPTS,
         )
 
+    def exhausted(self) -> Self:
+        """Begun as often as may be, and every worker that did is gone."""
+        return self.filter(
+            status=Import.Status.RUNNING,
+            lease_expires_at__lt=timezone.now(),
+            attempts__gte=MOST_ATTEMPTS,
+        )
+
     def claim(self, import_id: str) -> "Import | None":
         """Take the import for this worker, or None if it is taken, finished or gone."""
         taken = (
@@ -92,6 +100,14 @@ class Import(models.Model):
     def is_over(self) -> bool:
         """Whether nothing more will come of it."""
         return self.status in {Import.Status.COMPLETED, Import.Status.FAILED}
+
+    def try_again(self) -> bool:
+        """Put a failed import back among the waiting; False if it has not failed."""
+        failed = Import.objects.filter(pk=self.pk, status=Import.Status.FAILED)
+        cleared = {"bytes_done": 0, "tally": {}, "refusals": [], "error": "", "attempts": 0}
+        changed = failed.update(status=Import.Status.PENDING, ended_at=None, **cleared)
+        self.refresh_from_db()
+        return bool(changed)
 
     def renew(self, *, bytes_done: int, tally: dict[str, Any]) -> None:
         """Say how far it is, and keep the lease."""

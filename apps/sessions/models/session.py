@@ -7,6 +7,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from apps.accounts.models import Workspace
@@ -16,6 +17,10 @@ from apps.sessions import pricing
 from apps.sessions.models.counters import Counted, Status
 
 __all__ = ["Session", "SessionQuerySet", "Source", "Status"]
+
+
+# Names have no index: reading this many takes some milliseconds, however many there are.
+MOST_NAMES_READ = 10_000
 
 
 class Source(models.TextChoices):
@@ -31,6 +36,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def visible_in(self, workspace: Workspace) -> Self:
         """Everything of this workspace, and of no other."""
         return self.filter(workspace=workspace)
+
+    def newest_named(self, words: str) -> Self:
+        """Of the newest few thousand, those with these words in the title, or this id."""
+        newest = self.order_by("-created_at", "-pk").values("pk")[:MOST_NAMES_READ]
+        named = Q(title__icontains=words) | Q(public_id__startswith=words)
+        return self.filter(named, pk__in=newest)
 
     def for_list(self) -> Self:
         """What a row of the list shows, and nothing wider."""
