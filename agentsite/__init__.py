@@ -1,1 +1,1 @@
-"""Wiring: settings, urls, the two server entry points, Celery, and the embedded stack. No domain words."""
+"""Wiring: settings, urls, the web's entry point, Celery, the embedded stack. No domain words."""

@@ -6,6 +6,7 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agentsite.settings")
 
-app = Celery("agentsite")
+app = Celery("agentsite", task_cls="apps.core.queue:Job", log="apps.core.queue:Logging")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.set_default()  # the current app is one thread's; the default is every thread's
 app.autodiscover_tasks()

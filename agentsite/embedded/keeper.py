@@ -1,8 +1,9 @@
 """A small process between agentsite and what it starts; run by its path, with nothing imported.
 
-    python -I -S keeper.py keep LOCK SIGNAL COMMAND…   run a server until nobody holds LOCK any more
-    python -I -S keeper.py run COMMAND…                become COMMAND, as a user that is not root
-    python -I -S keeper.py tether PARENT COMMAND…      become COMMAND, ended when PARENT ends
+    python -I -S keeper.py keep LOCK SIGNAL COMMAND…      run a server while anybody holds LOCK
+    python -I -S keeper.py tether PARENT SIGNAL COMMAND…  become COMMAND, told when PARENT ends
+    python -I -S keeper.py run COMMAND…                   become COMMAND, as an ordinary user
+    python -I -S keeper.py namespace                      tell whether the kernel grants one
 
 Every user of a server holds a shared lock on LOCK, which the kernel takes back however a process
 ends. So the keeper learns of the last user's death, `kill -9` included, and stops the server
@@ -105,8 +106,8 @@ def main(mode: str, *rest: str) -> None:
     if mode == "namespace":
         sys.exit(not enter_namespace())
     if mode == "tether":
-        end_with(int(rest[0]), signal.SIGTERM)
-        os.execv(rest[1], rest[1:])
+        end_with(int(rest[0]), int(rest[1]))
+        os.execv(rest[2], rest[2:])
     become_ordinary()
     os.execv(rest[0], rest)
 

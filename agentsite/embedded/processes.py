@@ -67,6 +67,23 @@ def end_group(pid: int, signum: int = signal.SIGKILL) -> None:
         return
 
 
+def group_lives(pid: int) -> bool:
+    """Whether the group that this process led has a member."""
+    try:
+        os.killpg(pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def boot() -> str:
+    """Which run of this machine it is, where the system tells: after it, numbers mean nothing."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
+
+
 def wait_until(reached: Callable[[], bool], *, seconds: float) -> bool:
     """Look every 10 ms; False when the time ran out. For what no signal announces."""
     deadline = time.monotonic() + seconds

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from celery import current_app
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import KombuError
 
 from apps.core.models import Heartbeat
+from apps.core.queue import app
 
 FORGOTTEN_AFTER = timedelta(seconds=60)
 _PATIENCE = 2
@@ -53,7 +53,7 @@ def _age(sign: Heartbeat) -> dict[str, Any]:
 
 
 def _broker() -> dict[str, Any]:
-    with current_app.connection_for_write() as broker:
+    with app.connection_for_write() as broker:
         try:
             broker.ensure_connection(max_retries=1, timeout=_PATIENCE)
         except KombuError as error:

@@ -1,10 +1,19 @@
-"""Handing work to the workers."""
+"""Handing work to the workers, and how their work shows in the log."""
 
+import time
 from typing import Any
 
 import structlog
 from celery import Task
+from celery.app import log
 from django.db import transaction
+
+from agentsite.celery import app
+
+__all__ = ["app", "enqueue"]
+
+_LOG = structlog.get_logger("agentsite.job")
+_QUIET = {"apps.core.tasks.heartbeat"}
 
 
 def enqueue(task: Task[Any, Any], **arguments: object) -> None:
@@ -12,9 +21,44 @@ def enqueue(task: Task[Any, Any], **arguments: object) -> None:
 
     The worker's log lines carry the id of the request that asked for the work.
     """
-    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    headers = {"request_id": request_id} if request_id else {}
 
     def send() -> None:
-        task.apply_async(kwargs=arguments, headers={"request_id": request_id})
+        task.apply_async(kwargs=arguments, headers=headers)
 
     transaction.on_commit(send)
+
+
+class Job(Task[Any, Any]):
+    """Every task: its log lines carry the asking request's id, and the last says how it went."""
+
+    abstract = True
+    _began = 0.0  # a pool process does one job at a time
+
+    def before_start(self, task_id: str, args: object, kwargs: object) -> None:
+        asked = {"request_id": self.request.get("request_id")}
+        named = {name: value for name, value in asked.items() if value}
+        structlog.contextvars.bind_contextvars(job_id=task_id, **named)
+        self._began = time.perf_counter()
+
+    def after_return(
+        self,
+        status: str,
+        retval: object,
+        task_id: str,
+        args: object,
+        kwargs: object,
+        einfo: object,
+    ) -> None:
+        took = (time.perf_counter() - self._began) * 1000
+        say = _LOG.debug if self.name in _QUIET else _LOG.info
+        say(f"{self.name} {status.lower()} {took:.0f} ms")
+        structlog.contextvars.unbind_contextvars("job_id", "request_id")
+
+
+class Logging(log.Logging):
+    """Leaves the logs as Django has set them up."""
+
+    def setup_logging_subsystem(self, *_: object, **__: object) -> bool:
+        return True
