@@ -4,7 +4,7 @@
   if (!dialog) return;
   const input = dialog.querySelector("input");
   const list = dialog.querySelector("[role=listbox]");
-  const options = () => [...list.querySelectorAll("[role=option]")];
+  const options = () => [...list.querySelectorAll("a[role=option]")];
   const selected = () => list.querySelector("[aria-selected=true]");
 
   const select = (option) => {
@@ -35,7 +35,7 @@
 
   list.addEventListener("htmx:afterSwap", () => select(options()[0]));
   list.addEventListener("pointermove", (event) => {
-    const option = event.target.closest("[role=option]");
+    const option = event.target.closest("a[role=option]");
     if (option && option !== selected()) select(option);
   });
   input.addEventListener("keydown", (event) => {
