@@ -68,7 +68,7 @@ class _Row(Func):
     """`(a, b)`: compared as a whole, which one walk along an index answers."""
 
     template = "(%(expressions)s)"
-    output_field: Field[Any, Any] = TextField()
+    output_field = TextField()
 
 
 _KEY = _Row(F("created_at"), F("pk"))
