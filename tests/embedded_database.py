@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-from agentsite import embedded
+from agentsite.embedded.folder import data_folder, writable
 from agentsite.embedded.postgres import ensure_database
 
 
@@ -33,5 +33,5 @@ def django_db_modify_db_settings(
     if os.environ.get("DATABASE_URL"):
         yield
         return
-    with ensure_database(embedded.writable_folder()):
+    with ensure_database(writable(data_folder())):
         yield

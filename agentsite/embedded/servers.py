@@ -18,6 +18,7 @@ from agentsite.embedded import processes
 from agentsite.embedded.trouble import CannotStart
 
 PATIENCE = 60.0
+_AFTER_A_CRASH = 10.0  # what a killed server leaves behind takes a moment to end
 
 
 class Server(Protocol):
@@ -38,6 +39,9 @@ class Server(Protocol):
 
     def command(self) -> list[str]:
         """Its command line."""
+
+    def is_passing(self) -> bool:
+        """Whether what kept it from starting goes away by itself."""
 
     def complaint(self) -> str:
         """Why it did not start, from its own last words."""
@@ -78,11 +82,13 @@ def ensure(server: Server) -> Running:
         started = server.pid() is None
         if started:
             server.prepare()
-            _start(server)
+            if not processes.wait_until(lambda: _has_started(server), seconds=_AFTER_A_CRASH):
+                raise CannotStart(server.complaint())
     return Running(started, time.monotonic() - began)
 
 
-def _start(server: Server) -> None:
+def _has_started(server: Server) -> bool:
+    """Start it; False when that is worth another try in a moment."""
     arguments = [str(_path(server, "users")), str(server.stop_signal), *server.command()]
     log = _log(server)
     log.parent.mkdir(mode=0o700, exist_ok=True)
@@ -100,8 +106,11 @@ def _start(server: Server) -> None:
     )
     if not settled or keeper.poll() is not None:
         processes.end(keeper.pid, server.stop_signal)
+        if server.is_passing():
+            return False
         raise CannotStart(server.complaint())
     keeper.returncode = 0  # it outlives us by design: no warning that it still runs
+    return True
 
 
 def _leave(server: Server, users: BinaryIO) -> None:

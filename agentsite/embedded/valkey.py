@@ -71,6 +71,9 @@ class Valkey:
         arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
         return [str(_binary()), *arguments]
 
+    def is_passing(self) -> bool:
+        return False
+
     def complaint(self) -> str:
         words = servers.last_words(self)
         if "No space left on device" in words:

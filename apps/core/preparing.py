@@ -26,7 +26,7 @@ def require_database() -> None:
         parameters = connection.get_connection_params() | {"connect_timeout": _PATIENCE}
         psycopg.connect(**parameters).close()
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise CannotStart(
             f"The database of DATABASE_URL ({_place(settings.DATABASE_URL)}) does not answer"
             f" ({reason}): start it, or unset DATABASE_URL to use the one that comes along."

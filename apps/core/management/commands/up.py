@@ -21,9 +21,9 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
-from agentsite import embedded
 from agentsite.embedded import processes, servers, site
 from agentsite.embedded.children import Child, Children, end_leftovers
+from agentsite.embedded.folder import data_folder, writable
 from agentsite.embedded.postgres import Postgres
 from agentsite.embedded.trouble import CannotStart
 from agentsite.embedded.valkey import Valkey
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             _LOG.info("stopped")
 
     def _serve(self, stack: ExitStack, options: dict[str, Any]) -> None:
-        folder = embedded.writable_folder()
+        folder = writable(data_folder())
         stack.enter_context(site.alone(folder))
         record = folder / "run" / "children.json"
         if left := end_leftovers(record):
