@@ -1,1 +1,1 @@
-"""The demonstration: a workspace's worth of sessions, written for this project, the same each time."""
+"""The demonstration: sessions written for this project, the same each time."""

@@ -1,0 +1,1 @@
+"""The four desks, each a package: `scenes` and their texts, and the scripts made of them."""
