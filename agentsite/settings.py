@@ -22,7 +22,7 @@ DATABASES["default"].setdefault("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 UPLOADS_DIR = Path(env("AGENTSITE_UPLOADS", default=str(DATA_DIR / "uploads")))
 # Bytes that one form may bring; the command has no limit.
-UPLOAD_LIMIT: int = env.int("AGENTSITE_UPLOAD_LIMIT", default=2 * 1024**3)
+UPLOAD_LIMIT: int = env.int("AGENTSITE_UPLOAD_LIMIT", default=2_000_000_000)
 
 # ---- the site -----------------------------------------------------------------------------------
 
