@@ -16,7 +16,7 @@ from agentsite import embedded
 from agentsite.embedded.trouble import CannotStart
 
 STARTS_ITS_OWN = "up"
-NEEDS_NOTHING = {"", "help", "version", "--version", "startapp", "startproject", "check"}
+NEEDS_NOTHING = {"", "help", "version", "--version", "startapp", "check", "collectstatic"}
 
 
 def main(arguments: Sequence[str]) -> int:
