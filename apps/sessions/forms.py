@@ -48,7 +48,7 @@ def _day(label: str) -> forms.DateField:
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date", "class": "input input-small"}),
-        error_messages={"invalid": "“%(value)s” is no day. Write it as 2026-11-22."},
+        error_messages={"invalid": "A day is written as 2026-11-22."},
     )
 
 

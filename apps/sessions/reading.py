@@ -18,6 +18,7 @@ MOST_UNPACKED = 200
 """Text packs to a tenth, repetitive logs to a fiftieth. What unpacks to more is a trap."""
 _SMALL_ENOUGH = 64 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
+_PIECE = 4096
 
 
 class Trap(DomainError):
@@ -59,7 +60,7 @@ class _Unpacked(gzip.GzipFile):
 def detect_format(file: BinaryIO, name: str) -> str:
     """Name the format of an open file and rewind it. Raises UnknownFormat."""
     try:
-        head = _text(file, Source(Path(), name)).read(HEAD)
+        head = _head(_text(file, Source(Path(), name)))
     except (OSError, EOFError, zlib.error) as error:
         raise UnknownFormat(f"{name} cannot be read: {error}") from error
     finally:
@@ -98,7 +99,7 @@ def _records(file: BinaryIO, source: Source, format_: str) -> Iterator[Record]:
 
 def _read(file: BinaryIO, source: Source, format_: str) -> Iterator[Record]:
     text = _text(file, source)
-    head = text.read(HEAD)
+    head = _head(text)
     if not head.strip():
         return
     text.seek(0)
@@ -110,3 +111,15 @@ def _text(file: BinaryIO, source: Source) -> BinaryIO:
     packed = file.read(2) == _GZIP
     file.seek(0)
     return cast("BinaryIO", _Unpacked(file, source)) if packed else file
+
+
+def _head(text: BinaryIO) -> bytes:
+    """The beginning of a file; of a damaged one, as much of it as there is."""
+    head = b""
+    try:
+        while len(head) < HEAD and (piece := text.read(_PIECE)):
+            head += piece
+    except (OSError, EOFError, zlib.error):
+        if not head:
+            raise
+    return head
