@@ -1,0 +1,125 @@
+"""From what a person names, files and folders, to the records in them."""
+
+import gzip
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import BinaryIO, Protocol, cast
+
+from apps.core.errors import DomainError
+from apps.sessions.formats import chat, claude_code, native
+from apps.sessions.formats.detecting import HEAD, UnknownFormat, detect
+from apps.sessions.formats.interleaving import in_time, introduce
+from apps.sessions.records import Record, Refusal, ThreadRecord
+
+AUTO = "auto"
+
+_SUFFIX = re.compile(r"\.(?:jsonl|ndjson|json)(?:\.gz)?", re.IGNORECASE)
+_GZIP = b"\x1f\x8b"
+_NOT_TRANSCRIPTS = re.compile(r".*\.meta\.json|sessions-index\.json|journal\.jsonl")
+_FOLDER_OF_RESULTS = "tool-results"
+_FOLDER_OF_AGENTS = "subagents"
+_MOST_SIDE_BY_SIDE = 100
+"""Each is an open file."""
+
+
+class Reader(Protocol):
+    """What a format is: a file becomes records."""
+
+    def __call__(self, file: BinaryIO, *, name: str) -> Iterator[Record]: ...
+
+
+FORMATS: dict[str, Reader] = {
+    native.SOURCE: native.read,
+    claude_code.SOURCE: claude_code.read,
+    chat.SOURCE: chat.read,
+}
+
+
+class NothingThere(DomainError):
+    """There is no such file or folder."""
+
+    status = 404
+    type = "not_found_error"
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the named files, and below the named folders every transcript, sub-agents' last."""
+    for path in paths:
+        if path.is_dir():
+            found = (each for each in path.rglob("*") if _is_transcript(each.relative_to(path)))
+            yield from sorted(filter(Path.is_file, found), key=_place)
+        elif path.exists():
+            yield path
+        else:
+            raise NothingThere(f"There is no file or folder {path}.")
+
+
+def _is_transcript(path: Path) -> bool:
+    suffix = "".join(path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:])
+    return bool(
+        _SUFFIX.fullmatch(suffix)
+        and not _NOT_TRANSCRIPTS.fullmatch(path.name)
+        and _FOLDER_OF_RESULTS not in path.parts
+    )
+
+
+def _place(path: Path) -> tuple[str, str, bool, str]:
+    """A session's file comes before its sub-agents', wherever those lie."""
+    is_agent = path.name.startswith("agent-")
+    folder, session = path.parent, path.name.split(".")[0]
+    if _FOLDER_OF_AGENTS in folder.parts:
+        depth = folder.parts.index(_FOLDER_OF_AGENTS)
+        folder, session = Path(*folder.parts[: depth - 1]), folder.parts[depth - 1]
+    elif is_agent:
+        session = "\U0010ffff"
+    return str(folder), session, is_agent, str(path)
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file for reading, unpacked."""
+    file = path.open("rb")
+    if file.read(len(_GZIP)) == _GZIP:
+        file.close()
+        return cast("BinaryIO", gzip.open(path))
+    file.seek(0)
+    return file
+
+
+def open_records(paths: Iterable[Path], format: str = AUTO) -> Iterator[Record]:  # noqa: A002 -- the option's name
+    """Yield the records of all these files and folders. A file that cannot be read is refused.
+
+    A session's file and those of its sub-agents are read side by side, in the order of time.
+    """
+    for _session, files in groupby(find_files(paths), key=lambda path: _place(path)[:2]):
+        first, *others = files
+        if not others:
+            yield from _read(first, format)
+            continue
+        names = [each for each in _read(first, format) if _is_child(each)]
+        streams = [introduce(_read(first, format), names)]
+        streams += [_read(each, format) for each in others[:_MOST_SIDE_BY_SIDE]]
+        yield from in_time(streams)
+        for each in others[_MOST_SIDE_BY_SIDE:]:
+            yield from _read(each, format)
+
+
+def _is_child(record: Record) -> bool:
+    return isinstance(record, ThreadRecord) and bool(record.parent)
+
+
+def _read(path: Path, format_: str) -> Iterator[Record]:
+    try:
+        with open_file(path) as file:
+            head = file.read(HEAD)
+            if not head.strip():
+                return
+            file.seek(0)
+            reader = FORMATS[detect(head, path.name) if format_ == AUTO else format_]
+            yield from reader(file, name=str(path))
+    except UnknownFormat as unknown:
+        yield Refusal(str(path), 1, unknown.message)
+    except (OSError, EOFError, zlib.error) as error:
+        yield Refusal(str(path), 1, f"cannot be read: {error}")
