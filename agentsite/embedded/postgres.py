@@ -85,7 +85,7 @@ class Postgres:
         # The process they name is gone: a zombie, or a stranger that got its number.
         for stale in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
             stale.unlink(missing_ok=True)
-        _hand_over(self.data, self.sockets, self.folder / "logs")
+        _hand_over(self.folder, self.data, self.sockets, self.folder / "logs")
 
     def command(self) -> list[str]:
         options = {
@@ -124,7 +124,7 @@ class Postgres:
         draft = self.folder / "postgres.new"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
-        _hand_over(draft)
+        _hand_over(self.folder, draft)
         self._run(str(binaries / "initdb"), "-D", str(draft), "-U", "agentsite", *_locale(binaries))
         with (draft / "postgresql.conf").open("a") as file:
             file.write(_SETTINGS + (_WITH_LZ4 if _has_lz4(binaries) else ""))
@@ -258,19 +258,21 @@ def _needs_nobody() -> bool:
     return subprocess.run(probe, check=False).returncode != 0  # noqa: S603 -- our own program
 
 
-def _hand_over(*folders: Path) -> None:
+def _hand_over(root: Path, *folders: Path) -> None:
     """Give the folders to `nobody`, who will run the server if it can be no one else."""
     if not _needs_nobody():
         return
     nobody = _nobody()
+    closed = [parent for parent in root.parents if not parent.stat().st_mode & 0o001]
+    if closed:
+        raise CannotStart(
+            f"PostgreSQL refuses to run as root and nobody else may enter {closed[0]}:"
+            " run agentsite as an ordinary user, or choose a folder such as"
+            " /var/lib/agentsite with --data."
+        )
+    os.chown(root, -1, nobody.pw_gid)
+    root.chmod(0o710)  # he may pass through, and see nothing
     for folder in folders:
-        closed = [parent for parent in folder.parents if not parent.stat().st_mode & 0o001]
-        if closed:
-            raise CannotStart(
-                f"PostgreSQL refuses to run as root and nobody else may enter {closed[0]}:"
-                " run agentsite as an ordinary user, or choose a folder such as"
-                " /var/lib/agentsite with --data."
-            )
         folder.mkdir(mode=0o700, exist_ok=True)
         for path in (folder, *folder.rglob("*")):
             os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)

@@ -159,4 +159,6 @@ def test_any_folder_name_will_do(prepared_folder, tmp_path, name):
     with ensure_database(folder), connect(folder) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
-    assert len(os.fsencode(places.socket_folder(folder) / ".s.PGSQL.5432")) <= 107
+    sockets = places.socket_folder(folder)
+    assert len(os.fsencode(sockets / ".s.PGSQL.5432")) <= 107
+    shutil.rmtree(sockets)
