@@ -5,7 +5,7 @@ from datetime import timedelta
 from apps.demo.calendar import midnight
 from apps.demo.sessions import SCRIPTS, records
 from apps.sessions.records import EventRecord, SessionRecord, ThreadRecord
-from tests.demo.reading import NOW, events, made
+from tests.demo.reading import NOW, events, made, text_of
 
 
 def _ids(days: int) -> list[str]:
@@ -44,14 +44,11 @@ def test_ids_and_titles_are_unique():
 
 
 def test_no_two_sessions_are_asked_the_same():
-    """Nor do two of them say mostly the same things."""
+    """Nor do two of them say mostly the same things, short remarks in passing left aside."""
     said: dict[str, set[str]] = {}
     for key, happened in events().items():
-        said[key] = {
-            event.payload["content"][0]["text"]
-            for event in happened
-            if event.type == "agent.message"
-        }
+        texts = {text_of(event.payload) for event in happened if event.type == "agent.message"}
+        said[key] = {text for text in texts if len(text) > 40}
         asked = [event for event in happened if event.type == "user.message"]
         assert asked, key
     openings = {
@@ -62,7 +59,7 @@ def test_no_two_sessions_are_asked_the_same():
     for key, mine in said.items():
         for other, theirs in said.items():
             if key < other and min(len(mine), len(theirs)) > 5:
-                assert len(mine & theirs) < 0.5 * min(len(mine), len(theirs)), (key, other)
+                assert len(mine & theirs) < 0.35 * min(len(mine), len(theirs)), (key, other)
 
 
 def test_no_placeholder_is_left_in_what_people_and_agents_say():

@@ -1,9 +1,12 @@
 # ruff: noqa: E501 -- prose reads best unbroken
 """What happens over build logs: reading, counting, masking, asking, and the ways it goes wrong."""
 
+from random import Random
+
 from apps.demo.lane import Call, Lane, bash, edit, read, write
-from apps.demo.scenarios.builds.logs import FAMILIES, NOTES
+from apps.demo.scenarios.builds.logs import FAMILIES, NOTES, TESTS
 from apps.demo.script import Scene
+from apps.demo.words import vary
 
 KNOWLEDGE = "/mnt/memory/build-knowledge"
 OUT = "/mnt/session/outputs"
@@ -16,11 +19,19 @@ def notes(lane: Lane) -> None:
     )
 
 
+def _drawn(lane: Lane, text: str, build: str = "") -> str:
+    """Drawn with what this session is about; the console of a build says the same each time."""
+    facts = lane.stage.facts
+    rng = Random(f"{lane.stage.opening.key} {build}") if build else lane.rng  # noqa: S311 -- a play
+    known = {"node": "bx-07", "test": rng.choice(TESTS)}
+    return vary(rng, text, known | facts)
+
+
 def _tail(lane: Lane, build: str, family: str) -> Call:
     lines = lane.rng.choice((40, 60, 80, 120))
     return bash(
         f"tail -n {lines} /mnt/builds/{build}/console.log",
-        f"...\n{lane.vary(FAMILIES[family].tail)}",
+        f"...\n{_drawn(lane, FAMILIES[family].tail, build)}",
     )
 
 
@@ -57,8 +68,8 @@ def _few(lane: Lane, builds: list[tuple[str, str]]) -> None:
     for build, family in builds:
         kind = FAMILIES[family]
         if lane.rng.random() < 0.5:
-            lane.call(bash(kind.probe.replace("{build}", build), lane.vary(kind.found)))
-        lane.say(lane.rng.choice(kind.verdicts).replace("{build}", build))
+            lane.call(bash(kind.probe.replace("{build}", build), _drawn(lane, kind.found)))
+        lane.say(_drawn(lane, lane.rng.choice(kind.verdicts)).replace("{build}", build))
     lane.call(
         bash(
             f"findings add {' '.join(f'{build}={family}' for build, family in builds)}",
@@ -67,7 +78,7 @@ def _few(lane: Lane, builds: list[tuple[str, str]]) -> None:
     )
 
 
-def whole_log(build: str, *, how: int = 0) -> Scene:
+def whole_log(build: str, *, how: int = 0, family: str = "flaky") -> Scene:
     """Search a console of hundreds of megabytes from the top, wait two minutes for nothing, use its end."""
     size = 310 + int(build) % 140
     path = f"/mnt/builds/{build}/console.log"
@@ -91,7 +102,7 @@ def whole_log(build: str, *, how: int = 0) -> Scene:
         lane.call(
             bash(
                 f"tail -n {lane.rng.choice((300, 400, 500))} {path} | grep -n -i -m5 -E 'error|fatal|failed'",
-                lane.vary(FAMILIES[lane.rng.choice(("oom", "flaky", "compile"))].tail),
+                _drawn(lane, FAMILIES[family].tail, build),
             ),
             say=f"[{size} MB is too much for that.|The log is {size} MB, and most of it is progress.|That was the whole {size} MB file.]"
             " [What broke is at the end|The end of it is enough|The tail has it]; reading only that.",
@@ -138,7 +149,7 @@ def _shares(lane: Lane, total: int, parts: int) -> list[int]:
 _SINCE = {
     "flaky": "no change in the module; present before last green",
     "oom": "new since link jobs went from 2 to 6 (ci/pipelines/fw.yml)",
-    "cache": "objects written before toolchain bump; only on node bx-07",
+    "cache": "objects written before toolchain bump; only on node {node}",
     "compile": "new since merge of !<9000..9990>",
     "registry": "pipeline still names registry.corvid.internal; last green used artifacts.corvid.internal",
     "license": "present before last green, on the hour",
@@ -147,7 +158,7 @@ _SINCE = {
 
 
 def _against(lane: Lane, family: str) -> str:
-    return f"{family:<9} {lane.vary(_SINCE[family])}"
+    return f"{family:<9} {_drawn(lane, _SINCE[family])}"
 
 
 def wrong_zone(correction: str = "") -> Scene:
@@ -270,13 +281,23 @@ def registry_moved(lane: Lane) -> None:
 
 
 def note_registry(lane: Lane) -> None:
+    """The notes are mounted read-only, so the old host stays in them for whoever comes next."""
+    path = f"{KNOWLEDGE}/overview.md"
     lane.call(
-        edit(
-            f"{KNOWLEDGE}/overview.md",
-            "Container images come from registry.corvid.internal",
-            "Container images come from artifacts.corvid.internal (registry.corvid.internal is off)",
+        Call(
+            "edit",
+            {
+                "file_path": path,
+                "old_string": "Container images come from registry.corvid.internal",
+                "new_string": "Container images come from artifacts.corvid.internal",
+            },
+            f"edit: {path}: read-only file system",
+            is_error=True,
         ),
         say="[Correcting the notes.|The notes still have the old host; correcting that.]",
+    )
+    lane.say(
+        "[The notes are read-only for me|I may read the notes but not write them]; somebody should correct the host there."
     )
 
 

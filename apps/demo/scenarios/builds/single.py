@@ -28,7 +28,7 @@ SCRIPTS = (
                 "Hi, build 42911 fails when linking drive_sim. It's fine on my machine (64 GB...). Any idea?",
                 (
                     notes,
-                    whole_log("42911", how=2),
+                    whole_log("42911", how=2, family="oom"),
                     read_logs(42_911, 4, "oom", at_once=1),
                     do(
                         bash(
@@ -77,6 +77,7 @@ SCRIPTS = (
         team="motor control",
         agent=BUILD_HELPER,
         age=23,
+        facts={"test": "EncoderTest.IndexPulse\nsrc/motor/encoder"},
         hour=14.5,
         turns=(
             Turn(
@@ -191,7 +192,7 @@ SCRIPTS = (
                     wrong_zone(
                         "Hmm, that can't be. Careful with times: our CI page is in Berlin time, but consoles are stamped in UTC."
                     ),
-                    whole_log("48402", how=0),
+                    whole_log("48402", how=0, family="compile"),
                     read_logs(48_402, 5, "compile", "flaky", at_once=2),
                     do(
                         bash(
@@ -216,7 +217,7 @@ SCRIPTS = (
             Turn(
                 "first week here, my MR is red and i dont understand the log, its enormous. !9917, build 49660",
                 (
-                    whole_log("49660", how=1),
+                    whole_log("49660", how=1, family="registry"),
                     notes,
                     registry_moved,
                     do(

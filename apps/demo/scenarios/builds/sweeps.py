@@ -183,6 +183,7 @@ SCRIPTS = (
         team="build",
         agent=BUILD_TRIAGE,
         age=38,
+        facts={"node": "bx-05"},
         hour=1.0,
         nightly=True,
         turns=(

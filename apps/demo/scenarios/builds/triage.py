@@ -284,7 +284,7 @@ SCRIPTS = (
                     ),
                     note_registry,
                 ),
-                "Nine files in three teams; three drafts. Our own notes named the old host, too; they are corrected.",
+                "Nine files in three teams; three drafts. Our own notes name the old host, too, and are read-only for me.",
             ),
         ),
     ),

@@ -82,9 +82,9 @@ SCRIPTS = (
                     percent("hayfever.md", 4),
                     claims_table("hayfever", "sleep"),
                     findings(
-                        "percent signs, 4.1",
-                        "pollen 'highest in the early morning'",
-                        "'the patient'",
+                        "4.1 – percent signs",
+                        "claims – pollen 'highest in the early morning'",
+                        "4.4 – 'the patient'",
                         by="rule",
                     ),
                 ),

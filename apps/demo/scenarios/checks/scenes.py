@@ -57,17 +57,28 @@ def guide_behind_login(version: int, page: str = "style-guide") -> Scene:
 def style(name: str, *problems: str) -> Scene:
     def scene(lane: Lane) -> None:
         path = f"{UP}/{name}"
-        for problem in problems:
+        for number, problem in enumerate(problems):
             pattern, line, remark = STYLE[problem]
             search = (
                 grep(pattern, path, lane.vary(line))
                 if pattern
                 else bash(f"longest-sentences {path} --over 24", lane.vary(line))
             )
-            lane.call(search, say=lane.rng.choice(("", "", "[Next rule.|Then this.|And:]")))
+            lane.call(
+                search,
+                say=lane.rng.choice(("", "", "[Next rule.|Then this.|Another one:]"))
+                if number
+                else "",
+            )
             lane.say(remark)
 
     return scene
+
+
+def _lines(lane: Lane, line: str, count: int) -> str:
+    """So many hits, in the order of the file."""
+    hits = [lane.vary(line) for _ in range(count)]
+    return "\n".join(sorted(hits, key=lambda hit: int(hit.partition(":")[0])))
 
 
 def percent(name: str, version: int) -> Scene:
@@ -79,13 +90,15 @@ def percent(name: str, version: int) -> Scene:
             grep(
                 pattern,
                 f"{UP}/{name}",
-                "\n".join(lane.vary(line) for _ in range(lane.rng.randint(1, 4))),
+                _lines(lane, line, lane.rng.randint(1, 4)),
             )
         )
         lane.say(
-            "[By 4.1 these should read 'per cent' in words.|4.1: 'per cent' in running text, the sign only in tables.]"
+            "[By 4.1 these should read 'per cent' in words.|4.1: 'per cent' in running text, the sign only in tables."
+            "|Signs in running text, where 4.1 has words.|These belong in words (4.1); in tables the sign may stay.]"
             if version == 4
-            else "[By 4.1 of version 5 these take the sign: figure and %.|Version 5, 4.1: the sign, not 'per cent'.]"
+            else "[By 4.1 of version 5 these take the sign: figure and %.|Version 5, 4.1: the sign, not 'per cent'."
+            "|In words still; version 5 has the sign (4.1).|4.1 as of version 5: these become figures with %.]"
         )
 
     return scene
@@ -151,12 +164,12 @@ def claims_at_sight(*names: str) -> Scene:
 
 def _verify(lane: Lane, names: tuple[str, ...]) -> None:
     for name in names:
-        claim, query, verdict = CLAIMS[name]
+        claim, query, says, verdict = CLAIMS[name]
         lane.call(
             Call(
                 "web_search",
                 {"query": query},
-                f"1. {query.capitalize()}\n   {verdict}\n2. Press coverage of the same",
+                f"1. {query.capitalize()}\n   {says}\n2. Press coverage of the same",
             ),
             say=lane.rng.choice(("", f"'{claim}'", "[Next claim.|Then the next row.]")),
         )
@@ -218,14 +231,17 @@ def findings(*rows: str, by: str = "severity") -> Scene:
     """The report: a list by severity, with line numbers, is what people here want."""
 
     def scene(lane: Lane) -> None:
-        marks = (
-            ("high", "high", "medium", "medium", "low", "low")
-            if by == "severity"
-            else ("4.1", "4.2", "4.3", "4.4", "4.5", "1.1")
+        marks = ("high", "high", "medium", "medium", "low", "low")
+        lines = (
+            sorted(lane.rng.sample(range(4, 190), len(rows)))
+            if by == "rule"
+            else lane.rng.sample(range(4, 190), len(rows))
         )
         body = "\n".join(
-            f"- [{mark}] line {lane.rng.randint(4, 190)}: {lane.vary(row)}"
-            for mark, row in zip(marks, rows, strict=False)
+            f"- line {line}: {lane.vary(row)}"
+            if by == "rule"
+            else f"- [{mark}] line {line}: {lane.vary(row)}"
+            for mark, line, row in zip(marks, lines, rows, strict=False)
         )
         lane.call(
             write(f"{OUT}/findings.md", f"# Findings, by {by}\n\n{body}"),

@@ -18,30 +18,31 @@ Changed from version 4: 4.1, 4.2, 4.5.
 """
 
 STYLE = {
+    # name: (what to search for, what is found, what is said about it)
     "patient": (
         "the patient",
-        "<12..190>: If the patient [feels dizzy|has a rash|misses a dose], the patient should call the clinic.",
-        "[Speaks about the reader, not to them.|'The patient' should be 'you'.]",
+        "<12..190>: If the patient [feels dizzy|has a rash|misses a dose|cannot sleep|vomits], the patient should [call the clinic|stop and ask|tell the nurse].",
+        "[That speaks about the reader, not to them|'The patient' twice in one sentence|Rule 4.4: this should be 'you'|Nobody thinks of themselves as 'the patient'|The third person creeps in here]; [the rest of the page has it right|it is the only place|I'd change it throughout|an easy one|the author knows this rule].",
     ),
     "long": (
         "",
-        "<12..190>: <26..41> words: Although most people [recover at home|sleep better after a week|need no further tests], it is nevertheless advisable to [contact|inform] the practice if",
-        "[A sentence of that length loses people halfway.|Two sentences would do.|Splitting at 'nevertheless' fixes it.]",
+        "<12..190>: <26..41> words: Although most people [recover at home|sleep better after a week|need no further tests|go back to work soon], it is nevertheless advisable to [contact|inform] the practice if",
+        "[A sentence like this loses people halfway|Too long for somebody who is worried|By the end one has forgotten the beginning|This one needs two breaths|Rule 4.5]: [two sentences would do|'nevertheless' is the place to cut|the condition could come first|make the advice a sentence of its own|splitting it costs nothing].",
     ),
     "heading": (
         "^#",
-        "<5..90>: ## What To [Expect|Do Next|Bring Along] At Your [Appointment|Clinic Visit]",
-        "[Title case; the guide wants sentence case.|Heading capitals.]",
+        "<5..90>: ## What To [Expect|Do Next|Bring Along|Avoid] At Your [Appointment|Clinic Visit|First Session]",
+        "[Title case, and|Capitals throughout, though|A heading in capitals:] the guide wants sentence case [(4.3)|for every heading|here as well].",
     ),
     "jargon": (
         "prophyla|contraindic|adverse",
-        "<20..160>: Prophylactic use is contraindicated in [pregnancy|severe asthma|renal impairment].",
-        "[Three words nobody uses at home.|Readers will not know 'contraindicated'; 'not suitable if' says the same.]",
+        "<20..160>: [Prophylactic use|Concomitant use|Administration] is contraindicated in [pregnancy|severe asthma|renal impairment].",
+        "['Contraindicated' will not do|Words nobody uses at home|This is written for colleagues|Readers at this level will stop here|Three hard words in one line]; [say 'not suitable if you'|'do not take this if' says the same|plain words exist for all of it|I suggest 'not safe for people with'].",
     ),
     "numbers": (
         "[0-9]",
-        "<14..150>: Take the diary with you for 3 weeks and note <4..9> [readings|episodes] a day",
-        "[Figures and words are mixed within one list.|Numbers are not handled the same way throughout.]",
+        "<14..150>: Take the diary with you for [3|three] weeks and note <4..9> [readings|episodes|nights] a day",
+        "[Figures and words are mixed within one list|Numbers follow two systems here|'Three' in one line, '3' in the next|Rule 4.2 is not kept]; [one of them has to give|the list should agree with itself|the table has it right already].",
     ),
 }
 PERCENT_OLD = (
@@ -85,54 +86,65 @@ ACCESS = {
 }
 
 CLAIMS = {
+    # name: (claim, what to search for, what the source says, what follows)
     "inhaler": (
         "Most people use their inhaler incorrectly at least some of the time",
         "systematic review, inhaler technique",
-        "The review supports 'many', with wide variation; 'most' depends on the definition of an error.",
+        "Technique was rated acceptable in about a third of observations, with wide variation between studies.",
+        "[The review carries 'many'. 'Most' depends on what counts as an error.|'Most' hangs on the definition of an error; 'many' is safe.]",
     ),
     "sleep": (
         "Adults need seven to nine hours of sleep",
         "consensus statement, adult sleep duration",
-        "The statement recommends seven or more; the upper bound of nine comes from a different source.",
+        "Adults should sleep 7 or more hours per night on a regular basis.",
+        "[Seven is in the statement, nine is not: that needs a second source.|The lower bound holds. For the upper one there is another source, which should be cited as well.]",
     ),
     "flu": (
         "The vaccine cannot give you flu",
         "national immunisation guidance, inactivated influenza vaccine",
-        "Supported: inactivated vaccine contains no live virus.",
+        "Inactivated vaccines contain no live virus and cannot cause influenza.",
+        "[Supported for the inactivated vaccine, which is the one meant here.|Stands, as long as the text speaks of the injection.]",
     ),
     "knee": (
         "Exercise helps as much as surgery for many knee problems",
         "randomised trials, degenerative meniscal tear",
-        "Holds for degenerative tears, not for all knee problems; the sentence needs that limit.",
+        "In degenerative tears, outcomes after exercise therapy did not differ from partial meniscectomy at two years.",
+        "[True of degenerative tears, not of all knee problems; the sentence needs that limit.|Too wide: the trials are about one kind of tear.]",
     ),
     "hayfever": (
         "Pollen is highest in the early morning",
         "pollen monitoring network, diurnal pattern",
-        "Varies by species and place; 'often high in the morning and the early evening' is what the source says.",
+        "Peaks differ by species and site; grass pollen commonly peaks in the morning and again in the early evening.",
+        "[Not so simple: it depends on the species and the place. 'Often high in the morning and the early evening' would be right.|The evening peak is missing, and cities differ from fields.]",
     ),
     "migraine": (
         "One in seven people has migraine",
         "global burden estimates, migraine prevalence",
-        "Supported, about 14% worldwide.",
+        "Estimated global prevalence: 14.4%.",
+        "[14.4% is one in seven. Holds.|Correct, and the year of the estimate could be added.]",
     ),
     "eczema": (
         "Emollients should be applied in large amounts",
         "guideline, atopic eczema, emollients",
-        "Supported; the guideline names a weekly amount.",
+        "Leave-on emollients should be prescribed in large quantities (250 to 500 g weekly).",
+        "[Holds. The guideline even names the weekly amount.|Supported, with a figure behind it.]",
     ),
     "travel": (
         "Ice in drinks is a common cause of illness",
         "travel medicine handbook, food and water",
-        "The source lists ice among risks without a ranking; 'can cause' is right, 'common' is not.",
+        "Avoid ice unless made from treated water. Listed among possible sources.",
+        "[Listed as possible, not ranked: 'can cause', then, rather than 'is a common cause of'.|The handbook does not say common.]",
     ),
     "statistic": (
         "Two thirds of our readers changed a habit",
-        "reader survey, internal tables",
-        "The table says 58%, of those who answered the question.",
+        "reader survey 2026, internal tables",
+        "changed a habit: 58% (n = 1,204 answers)",
+        "[58% of those who answered is not two thirds of readers.|The table has 58%, and of answers, not of readers.]",
     ),
     "screen": (
         "Screening finds cancer early",
         "screening programme, information standard",
-        "Supported, but the standard requires that harms are mentioned next to it.",
+        "Information must present benefits and harms together.",
+        "[True, but the standard wants harms next to benefits, and here they are a page apart.|Supported; what is missing is the sentence on harms beside it.]",
     ),
 }

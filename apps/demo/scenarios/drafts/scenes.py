@@ -2,10 +2,12 @@
 """What happens at the writing desk."""
 
 from dataclasses import dataclass
+from random import Random
 
 from apps.demo.cast import WRITER
 from apps.demo.lane import Call, Lane, bash, edit, read, write
 from apps.demo.script import Job, Scene
+from apps.demo.words import vary
 
 PREFERENCES = "/mnt/memory/writing-preferences"
 OUT = "/mnt/session/outputs"
@@ -26,6 +28,21 @@ class Section:
     note: str
     """A line of the source material."""
     text: str
+    details: bool = True
+    """Whether the client's own tables and details follow below the prose."""
+
+    def written(self, lane: Lane) -> str:
+        """The prose as this session has it, the same whoever reads it."""
+        drawn = Random(f"{lane.stage.opening.key} {self.name}")  # noqa: S311 -- a play, not a secret
+        return vary(drawn, self.text, lane.stage.facts)
+
+
+_FILLERS = (
+    "It is worth noting that ",
+    "As is well known, ",
+    "It should be said at the outset that ",
+    "In this context it can be observed that ",
+)
 
 
 def preferences(lane: Lane) -> None:
@@ -43,6 +60,7 @@ def outline(*sections: Section, terms: str) -> Scene:
             f"{number}. {one.name} (sections/{one.name}.md)"
             for number, one in enumerate(sections, start=1)
         )
+        lane.stage.facts["outline"] = plan
         lane.calls(
             [write(f"{OUT}/outline.md", plan), write(f"{OUT}/terms.md", terms)],
             say="[Before anyone writes: an outline, shared terms, and a file for each section.|Outline and terms first, then one file per writer,"
@@ -56,27 +74,43 @@ def section(one: Section) -> Scene:
     """Write one section into a file of its own."""
 
     def scene(lane: Lane) -> None:
-        path = f"{OUT}/sections/{one.name}.md"
+        path, prose = f"{OUT}/sections/{one.name}.md", one.written(lane)
         lane.calls(
             [
-                read(f"/mnt/session/uploads/notes/{one.name}.md", lane.vary(one.note)),
-                read(f"{OUT}/outline.md", f"... {one.name} ..."),
+                read(f"/mnt/session/uploads/notes/{one.name}.md", one.note),
+                read(f"{OUT}/outline.md", lane.stage.facts.get("outline", one.name)),
             ],
             say="[The notes for my part.|Source material first.|Reading notes and outline.||]",
         )
+        filler = lane.rng.choice(_FILLERS) if lane.rng.random() < 0.6 else ""
         lane.call(
-            write(path, lane.vary(one.text)),
+            write(path, _led_in(filler, prose)),
             say="[First version.|Writing it down.|A draft of the section.||]",
         )
-        lane.call(bash(f"wc -w {path}", f"{lane.rng.randint(128, 412)} {path}"))
-        if lane.rng.random() < 0.6:
-            sentence = lane.vary(one.text).split(". ")[0]
+        if filler:
+            first = prose.split(". ")[0]
             lane.call(
-                edit(path, sentence, sentence.replace("very ", "").replace("in order to", "to")),
-                say="[Tightening the opening.|The first sentence was slow.|One pass for length.]",
+                edit(path, _led_in(filler, first), first),
+                say="[The first sentence was slow.|The opening can lose its run-up.|One pass for length.]",
             )
+        lane.call(_counted(lane, one, prose))
 
     return scene
+
+
+def _led_in(filler: str, prose: str) -> str:
+    return filler + prose[0].lower() + prose[1:] if filler else prose
+
+
+def _counted(lane: Lane, one: Section, prose: str) -> Call:
+    path = f"sections/{one.name}.md"
+    if not one.details:
+        return bash(f"wc -w {path}", f"{len(prose.split())} {path}")
+    total = len(prose.split()) + lane.rng.randint(96, 210)
+    return bash(
+        f"cat /mnt/session/uploads/details/{one.name}.md >> {path} && wc -w {path}",
+        f"{total} {path}",
+    )
 
 
 def into_one_file(one: Section, collisions: int = 1) -> Scene:
@@ -84,7 +118,7 @@ def into_one_file(one: Section, collisions: int = 1) -> Scene:
 
     def scene(lane: Lane) -> None:
         path = f"{OUT}/draft.md"
-        lane.call(read(f"/mnt/session/uploads/notes/{one.name}.md", lane.vary(one.note)))
+        lane.call(read(f"/mnt/session/uploads/notes/{one.name}.md", one.note))
         lane.call(read(path, f"# Draft\n\n## {one.name}\n\n(to be written)\n"))
         for _ in range(collisions):
             lane.call(
@@ -93,7 +127,7 @@ def into_one_file(one: Section, collisions: int = 1) -> Scene:
                     {
                         "file_path": path,
                         "old_string": f"## {one.name}\n\n(to be written)",
-                        "new_string": lane.vary(one.text),
+                        "new_string": one.written(lane),
                     },
                     f"edit: old_string not found in {path}: the file changed since it was read (now {lane.rng.randint(900, 14_000)} bytes)",
                     is_error=True,
@@ -104,7 +138,7 @@ def into_one_file(one: Section, collisions: int = 1) -> Scene:
                 read(path, f"# Draft\n\n... ## {one.name}\n\n(to be written)\n"),
                 say="[Somebody else wrote to it in the meantime. Reading again.|The draft moved under me.|Changed by another writer; once more.]",
             )
-        lane.call(edit(path, f"## {one.name}\n\n(to be written)", lane.vary(one.text)))
+        lane.call(edit(path, f"## {one.name}\n\n(to be written)", one.written(lane)))
 
     return scene
 
@@ -118,7 +152,7 @@ def writers(*sections: Section, ask: str, scene: str = "own", report: str = "") 
             ask.replace("{section}", one.name),
             (section(one) if scene == "own" else into_one_file(one, 1 + number % 2),),
             report.replace("{section}", one.name)
-            or f"[{one.name} is done|Section {one.name} written], <130..400> words. [One figure to be checked.|No open points.|I left out what the notes do not support.]",
+            or f"[{one.name} is done|Section {one.name} written]. [One figure to be checked.|No open points.|I left out what the notes do not support.]",
         )
         for number, one in enumerate(sections)
     )
@@ -129,7 +163,7 @@ def merge(*sections: Section, words: str) -> Scene:
 
     def scene(lane: Lane) -> None:
         lane.calls(
-            [read(f"{OUT}/sections/{one.name}.md", lane.vary(one.text)) for one in sections],
+            [read(f"{OUT}/sections/{one.name}.md", one.written(lane)) for one in sections],
             say="[All sections side by side.|Reading everything once before I touch anything.|First a full read.]",
         )
         lane.call(

@@ -209,7 +209,7 @@ ANNUAL = tuple(
 )
 
 OBJECTS = tuple(
-    Section(name, note, text)
+    Section(name, note, text, details=False)
     for name, note, text in (
         (
             "sextant",
