@@ -23,7 +23,7 @@ def load(text: str | bytes) -> Any:
 
 
 def dump(value: Any) -> str:
-    """Write JSON; text that is no valid Unicode is written in escapes, and NaN, as ever, as null."""
+    """Write JSON; text that is no valid Unicode is written in escapes, and NaN as null."""
     try:
         return orjson.dumps(value).decode()
     except TypeError:

@@ -9,8 +9,7 @@ from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.accounts.models import Workspace
@@ -25,6 +24,7 @@ from apps.sessions.records import EventRecord, Record, Refusal, SessionRecord, T
 
 BATCH = 2_000
 MOST_WAITING = 10_000
+MOST_OPEN = 500
 
 
 class NothingImported(DomainError):
@@ -80,6 +80,7 @@ class _Import:
         self.tally = tally
         self.notice = notice
         self.open: dict[str, _Open] = {}
+        self.closed: dict[str, int] = {}
         self.waiting = 0
 
     def take(self, record: Record) -> None:
@@ -94,46 +95,55 @@ class _Import:
                 self.tally.refuse(record)
 
     def finish(self) -> None:
-        for each in self.open.values():
-            self._flush(each)
-            if each.status:
-                Session.objects.filter(pk=each.id).update(status=each.status)
+        for key in list(self.open):
+            self._close(key)
 
     def _session(self, record: SessionRecord) -> None:
-        if record.key in self.open:
+        if record.key in self.open or record.key in self.closed:
             return
-        with transaction.atomic():
-            session, is_new = self._find_or_make(record)
+        session, is_new = self._find_or_make(record)
         self.tally.sessions += is_new
-        threads = set(session.threads.values_list("public_id", flat=True))
-        self.open[record.key] = _Open(session.pk, threads, status=record.status)
+        self._open(record.key, session.pk, record.status)
+
+    def _open(self, key: str, session_id: int, status: str = "") -> _Open:
+        """Keep the session at hand; the one that was opened first makes room."""
+        if len(self.open) >= MOST_OPEN:
+            self._close(next(iter(self.open)))
+        threads = Thread.objects.filter(session=session_id).values_list("public_id", flat=True)
+        self.open[key] = _Open(session_id, set(threads), status=status)
+        return self.open[key]
+
+    def _close(self, key: str) -> None:
+        each = self.open.pop(key)
+        self._flush(each)
+        if each.status:
+            Session.objects.filter(pk=each.id).update(status=each.status)
+        self.closed[key] = each.id
+
+    def _at_hand(self, key: str) -> _Open:
+        return self.open.get(key) or self._open(key, self.closed[key])
 
     def _find_or_make(self, record: SessionRecord) -> tuple[Session, bool]:
-        known = Session.objects.filter(
-            workspace=self.workspace, source=record.source, external_id=record.key
-        ).first()
-        if known is not None:
-            if record.title and not known.title:
-                known.title = payloads.storable(record.title)[:500]
-                known.save(update_fields=["title"])
-            return known, False
-        session = self._make(record)
-        Thread.objects.create(
-            session=session,
-            public_id=derived_id("sthr", record.source, record.key),
-            position=0,
-            agent_name=session.agent_snapshot["name"],
-            agent_snapshot=session.agent_snapshot,
-            created_at=session.created_at,
-        )
-        return session, True
+        """By its public id: a session that was exported here is known under every key."""
+        public_id = record.public_id or derived_id("sesn", record.source, record.key)
+        known = Session.objects.filter(workspace=self.workspace, public_id=public_id)
+        if session := known.first():
+            if record.title and not session.title:
+                session.title = payloads.storable(record.title)[:500]
+                session.save(update_fields=["title"])
+            return session, False
+        try:
+            return self._make(record, public_id), True
+        except IntegrityError:
+            return known.get(), False  # another import was faster
 
-    def _make(self, record: SessionRecord) -> Session:
+    @transaction.atomic
+    def _make(self, record: SessionRecord, public_id: str) -> Session:
         snapshot = _storable({**record.agent, **({"name": self.agent} if self.agent else {})})
         now = timezone.now()
-        return Session.objects.create(
+        session = Session.objects.create(
             workspace=self.workspace,
-            public_id=record.public_id or derived_id("sesn", record.source, record.key),
+            public_id=public_id,
             agent=Agent.objects.named(
                 self.workspace,
                 snapshot["name"][:256],
@@ -151,44 +161,54 @@ class _Import:
             archived_at=record.archived_at,
             thread_count=1,
         )
+        Thread.objects.create(
+            session=session,
+            public_id=derived_id("sthr", record.source, record.key),
+            position=0,
+            agent_name=snapshot["name"][:256],
+            agent_snapshot=snapshot,
+            created_at=session.created_at,
+        )
+        return session
 
     def _thread(self, record: ThreadRecord) -> None:
-        each = self.open[record.session]
+        each = self._at_hand(record.session)
         if record.public_id in each.threads:
             return
-        session = Session.objects.get(pk=each.id)
         if record.parent:
-            self._child(session, record)
-            self.tally.threads += 1
+            self.tally.threads += self._child(each.id, record)
         else:
-            session.threads.filter(position=0).update(
+            Thread.objects.filter(session=each.id, position=0).update(
                 public_id=record.public_id,
-                agent_name=payloads.storable(str(record.agent.get("name") or ""))[:256],
+                agent_name=_name(record.agent),
                 agent_snapshot=_storable(record.agent),
             )
         each.threads.add(record.public_id)
 
     @transaction.atomic
-    def _child(self, session: Session, record: ThreadRecord) -> None:
-        locked = Session.objects.select_for_update().get(pk=session.pk)
-        parent = session.threads.filter(public_id=record.parent).first()
-        last = session.threads.aggregate(last=Max("position"))["last"]
+    def _child(self, session_id: int, record: ThreadRecord) -> bool:
+        """Add the thread as the next lane; False if another import was faster."""
+        session = Session.objects.select_for_update().get(pk=session_id)
+        lanes = {lane.public_id: lane for lane in session.threads.as_lanes()}
+        if record.public_id in lanes:
+            return False
+        primary = next(iter(lanes.values()))
         Thread.objects.create(
             session=session,
             public_id=record.public_id,
-            parent=parent or session.threads.get(position=0),
-            position=last + 1,
-            agent_name=payloads.storable(str(record.agent.get("name") or "agent"))[:256],
+            parent=lanes.get(record.parent, primary),
+            position=len(lanes),
+            agent_name=_name(record.agent),
             agent_snapshot=_storable(record.agent),
             created_at=record.created_at or session.created_at,
             status=record.status or Status.IDLE,
             archived_at=record.archived_at,
         )
-        locked.thread_count = last + 2
-        locked.save(update_fields=["thread_count"])
+        Session.objects.filter(pk=session_id).update(thread_count=len(lanes) + 1)
+        return True
 
     def _event(self, record: EventRecord) -> None:
-        each = self.open[record.session]
+        each = self._at_hand(record.session)
         if record.thread and record.thread not in each.threads:
             self._thread(ThreadRecord(record.session, record.thread, {"name": "agent"}, "primary"))
         each.waiting.append(record)
@@ -235,6 +255,10 @@ def take(
                 f"{tally.refused} refused in all, so nothing was imported."
             )
     return tally
+
+
+def _name(agent: dict[str, Any]) -> str:
+    return payloads.storable(str(agent.get("name") or "agent"))[:256]
 
 
 def _storable(value: Any) -> Any:

@@ -52,13 +52,16 @@ def database():
         from django.db import connection  # noqa: PLC0415
 
         django.setup()
+        connection.settings_dict["TEST"]["NAME"] = "benchmark_agentsite"
         name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         address = given or database_url(folder)
         os.environ["DATABASE_URL"] = f"{address.rpartition('/')[0]}/{name}"
         try:
             yield
         finally:
-            connection.creation.destroy_test_db(name, verbosity=0)
+            connection.close()
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager
