@@ -223,7 +223,7 @@ def test_two_writers_of_one_session_leave_no_gap_and_no_double():
 
 
 CONSTRAINTS = {
-    "a_session_id_is_unique_in_its_workspace": lambda s: make.session(public_id=s.public_id),
+    "a_session_id_is_unique_in_its_workspace": lambda s: _copy(s, external_id="y"),
     "a_source_names_a_session_once": lambda s: _copy(s, public_id="sesn_other"),
     "a_session_has_a_known_status": lambda s: _set(Session, s.pk, status="lost"),
     "a_thread_id_is_unique_in_its_session": lambda s: _thread(s, public_id="sthr_a", position=9),
