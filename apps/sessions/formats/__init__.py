@@ -18,6 +18,7 @@ from apps.sessions.formats.files import (
     find_files,
     open_file,
     open_records,
+    read_together,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "find_files",
     "open_file",
     "open_records",
+    "read_together",
 ]

@@ -3,10 +3,10 @@
 import gzip
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol, TypeVar, cast
 
 from apps.core.errors import DomainError
 from apps.sessions.formats import chat, claude_code, native
@@ -15,6 +15,8 @@ from apps.sessions.formats.interleaving import in_time, introduce
 from apps.sessions.records import Record, Refusal, ThreadRecord
 
 AUTO = "auto"
+
+File = TypeVar("File")
 
 _SUFFIX = re.compile(r"\.(?:jsonl|ndjson|json)(?:\.gz)?", re.IGNORECASE)
 _GZIP = b"\x1f\x8b"
@@ -89,21 +91,29 @@ def open_file(path: Path) -> BinaryIO:
 
 
 def open_records(paths: Iterable[Path], format: str = AUTO) -> Iterator[Record]:  # noqa: A002 -- the option's name
-    """Yield the records of all these files and folders. A file that cannot be read is refused.
+    """Yield the records of all these files and folders. A file that cannot be read is refused."""
+    yield from read_together(find_files(paths), lambda path: _read(path, format), lambda path: path)
 
-    A session's file and those of its sub-agents are read side by side, in the order of time.
+
+def read_together(
+    files: Iterable[File], read: Callable[[File], Iterator[Record]], path_of: Callable[[File], Path]
+) -> Iterator[Record]:
+    """Read each of these files, in the order of `find_files`, whatever stands for a file.
+
+    A session's file and those of its sub-agents are read side by side, in the order of time. The
+    session's is read once before, for what it calls them: their threads come right after it.
     """
-    for _session, files in groupby(find_files(paths), key=lambda path: _place(path)[:2]):
-        first, *others = files
+    for _session, group in groupby(files, key=lambda file: _place(path_of(file))[:2]):
+        first, *others = group
         if not others:
-            yield from _read(first, format)
+            yield from read(first)
             continue
-        names = [each for each in _read(first, format) if _is_child(each)]
-        streams = [introduce(_read(first, format), names)]
-        streams += [_read(each, format) for each in others[:_MOST_SIDE_BY_SIDE]]
+        threads = [each for each in read(first) if _is_child(each)]
+        streams = [introduce(read(first), threads)]
+        streams += [read(each) for each in others[:_MOST_SIDE_BY_SIDE]]
         yield from in_time(streams)
         for each in others[_MOST_SIDE_BY_SIDE:]:
-            yield from _read(each, format)
+            yield from read(each)
 
 
 def _is_child(record: Record) -> bool:
