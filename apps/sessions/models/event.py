@@ -1,11 +1,12 @@
 """One thing that happened. Never changed, never deleted."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models.functions import Left, Upper
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Cast, Greatest, Left, StrIndex, Substr, Upper
 
 from apps.core.fields import VerbatimJSONField
 from apps.sessions.models.session import Session
@@ -32,9 +33,100 @@ LONGEST_TEXT = 100_000
 LONGEST_ERROR = 1_000
 
 
+# As much of a text as a row shows before it is opened; a snippet begins this far before its match.
+LONGEST_EXCERPT = 600
+_BEFORE_A_MATCH = 80
+# Changes that a reader of the conversation does not wait for; Debug shows them.
+BEHIND_THE_SCENES = (
+    "session.status_running",
+    "session.updated",
+    "session.usage",
+    "session.thread_created",
+    "session.thread_status_running",
+    "session.thread_status_idle",
+    "session.thread_status_rescheduled",
+    "session.thread_status_terminated",
+    "span.outcome_evaluation_ongoing",
+)
+# The few types whose row needs a word of the payload; larger ones than this go without it.
+NOTED = (
+    "session.error",
+    "session.status_idle",
+    "span.outcome_evaluation_end",
+    "user.tool_confirmation",
+)
+_LONGEST_NOTE = 65_536
+
+
+ENTRY_COLUMNS = (
+    "sequence",
+    "public_id",
+    "type",
+    "kind",
+    "occurred_at",
+    "thread_id",
+    "peer_id",
+    "closes",
+    "tool_name",
+    "model",
+    "is_error",
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "token_cost",
+    "excerpt",
+    "size",
+    "note",
+)
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def in_order(self) -> Self:
         return self.order_by("sequence")
+
+    def of_transcript(self) -> Self:
+        """What a conversation consists of: an end is told with its start, unless it failed."""
+        told_apart = Q(closes=None) | Q(type="user.tool_confirmation")
+        return self.exclude(type__in=BEHIND_THE_SCENES).filter(told_apart)
+
+    def of_search(self) -> Self:
+        """Everything a conversation consists of, ends told apart: words may stand in either."""
+        return self.exclude(type__in=BEHIND_THE_SCENES)
+
+    def told_in_transcript(self, kinds: tuple[int, ...], *, errors: bool) -> Self:
+        """Of these kinds; of others that failed, the failing end stands alone."""
+        begins = Q(kind__in=kinds) & (Q(closes=None) | Q(type="user.tool_confirmation"))
+        fails = Q(is_error=True) & (Q(closes=None) | ~Q(kind__in=kinds))
+        shown = begins | fails if errors else begins
+        return self.exclude(type__in=BEHIND_THE_SCENES).filter(shown)
+
+    def of_kinds(self, kinds: tuple[int, ...], *, errors: bool) -> Self:
+        """Every event of these kinds, and every failure if they are wanted."""
+        return self.filter(Q(kind__in=kinds) | Q(is_error=True) if errors else Q(kind__in=kinds))
+
+    def mentioning(self, words: str) -> Self:
+        """Whose text or tool has these words in it, whatever their case."""
+        return self.filter(Q(text__icontains=words) | Q(tool_name__icontains=words))
+
+    def as_rows(self, around: str = "") -> models.QuerySet["Event", tuple[Any, ...]]:
+        """The columns of `trace.Entry`. Neither a whole text nor a whole payload is loaded."""
+        excerpt: Left | Substr = Left("text", LONGEST_EXCERPT + 1)
+        if around:
+            found = StrIndex(Upper("text"), Upper(Value(around)))
+            start = Greatest(found - _BEFORE_A_MATCH, Value(1))
+            excerpt = Substr("text", start, LONGEST_EXCERPT + 1)
+        size = Func(F("payload"), function="pg_column_size", output_field=models.IntegerField())
+        note = Case(
+            When(
+                type__in=NOTED,
+                size__lt=_LONGEST_NOTE,
+                then=Cast("payload", models.TextField()),
+            ),
+            default=Value(""),
+            output_field=models.TextField(),
+        )
+        return self.annotate(excerpt=excerpt, size=size, note=note).values_list(*ENTRY_COLUMNS)
 
     def saying(self, words: str) -> Self:
         """Events whose text has these words, `"as a phrase"`, `or` one of them, `-without`."""

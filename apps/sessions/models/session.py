@@ -43,6 +43,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         named = Q(title__icontains=words) | Q(public_id__startswith=words)
         return self.filter(named, pk__in=newest)
 
+    def for_page(self) -> Self:
+        """What the page of one session shows beside its events."""
+        return self.select_related("agent", "environment")
+
     def for_list(self) -> Self:
         """What a row of the list shows, and nothing wider."""
         return self.select_related("agent").defer(
