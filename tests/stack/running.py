@@ -115,9 +115,12 @@ class Up:
     def sign_in_path(self) -> str:
         return re.search(r"(/sign-in/\S+)$", self.ready_line)[1]
 
-    def child(self, name: str) -> int:
-        """The number of the process whose command line has this in it."""
-        return next(pid for pid in left_running(self.folder) if name in processes.command_line(pid))
+    def child(self, words: str) -> int | None:
+        """The leader of the group whose command line has these words in it."""
+        for pid in left_running(self.folder):
+            if words in processes.command_line(pid) and os.getpgid(pid) == pid:
+                return pid
+        return None
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
