@@ -25,6 +25,7 @@ from apps.sessions.records import EventRecord, Record, Refusal, SessionRecord, T
 BATCH = 2_000
 MOST_WAITING = 10_000
 MOST_OPEN = 500
+UNNAMED = "agent"
 
 
 class NothingImported(DomainError):
@@ -99,11 +100,21 @@ class _Import:
             self._close(key)
 
     def _session(self, record: SessionRecord) -> None:
-        if record.key in self.open or record.key in self.closed:
-            return
         session, is_new = self._find_or_make(record)
         self.tally.sessions += is_new
-        self._open(record.key, session.pk, record.status)
+        if not is_new:
+            self._amend(session, record)
+        if record.key not in self.open:
+            self._open(record.key, session.pk, record.status)
+
+    def _amend(self, session: Session, record: SessionRecord) -> None:
+        """A source may say more later: titles often stand at a file's end."""
+        session.title = payloads.storable(record.title)[:500] or session.title
+        session.metadata = session.metadata | _storable(record.metadata)
+        session.created_at = min(session.created_at, record.created_at or session.created_at)
+        told = {key: value for key, value in _storable(record.agent).items() if value}
+        session.agent_snapshot = told | session.agent_snapshot
+        session.save(update_fields=["title", "metadata", "created_at", "agent_snapshot"])
 
     def _open(self, key: str, session_id: int, status: str = "") -> _Open:
         """Keep the session at hand; the one that was opened first makes room."""
@@ -128,9 +139,6 @@ class _Import:
         public_id = record.public_id or derived_id("sesn", record.source, record.key)
         known = Session.objects.filter(workspace=self.workspace, public_id=public_id)
         if session := known.first():
-            if record.title and not session.title:
-                session.title = payloads.storable(record.title)[:500]
-                session.save(update_fields=["title"])
             return session, False
         try:
             return self._make(record, public_id), True
@@ -174,8 +182,8 @@ class _Import:
     def _thread(self, record: ThreadRecord) -> None:
         each = self._at_hand(record.session)
         if record.public_id in each.threads:
-            return
-        if record.parent:
+            _name_late(each.id, record)
+        elif record.parent:
             self.tally.threads += self._child(each.id, record)
         else:
             Thread.objects.filter(session=each.id, position=0).update(
@@ -210,7 +218,7 @@ class _Import:
     def _event(self, record: EventRecord) -> None:
         each = self._at_hand(record.session)
         if record.thread and record.thread not in each.threads:
-            self._thread(ThreadRecord(record.session, record.thread, {"name": "agent"}, "primary"))
+            self._thread(ThreadRecord(record.session, record.thread, {"name": UNNAMED}, "primary"))
         each.waiting.append(record)
         self.waiting += 1
         if len(each.waiting) >= BATCH:
@@ -257,8 +265,16 @@ def take(
     return tally
 
 
+def _name_late(session_id: int, record: ThreadRecord) -> None:
+    """Give a thread the name that was not known when it was first met."""
+    if (name := _name(record.agent)) != UNNAMED:
+        Thread.objects.filter(
+            session=session_id, public_id=record.public_id, agent_name=UNNAMED
+        ).update(agent_name=name, agent_snapshot=_storable(record.agent))
+
+
 def _name(agent: dict[str, Any]) -> str:
-    return payloads.storable(str(agent.get("name") or "agent"))[:256]
+    return payloads.storable(str(agent.get("name") or UNNAMED))[:256]
 
 
 def _storable(value: Any) -> Any:

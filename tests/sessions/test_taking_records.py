@@ -141,6 +141,33 @@ def test_the_primary_thread_takes_the_id_and_agent_it_is_given():
     assert (primary.public_id, primary.agent_name) == ("sthr_primary", "lead")
 
 
+def test_what_a_source_says_later_is_taken_up():
+    first = SessionRecord(key="k", source="chat", agent={"name": "a"}, title="First words")
+    later = SessionRecord(
+        key="k",
+        source="chat",
+        agent={"name": "a", "model": {"id": "claude-sonnet-5"}},
+        title="What it was about",
+        created_at=make.START,
+        metadata={"branch": "main"},
+    )
+
+    take([first, later])
+
+    session = Session.objects.get()
+    assert (session.title, session.model) == ("What it was about", "claude-sonnet-5")
+    assert (session.created_at, session.metadata) == (make.START, {"branch": "main"})
+
+
+def test_a_thread_gets_its_name_when_it_is_told():
+    unnamed = ThreadRecord("s", "sthr_x", {"name": ""}, parent="p")
+
+    take([*records(), unnamed, make.thread("sthr_x", name="explorer")])
+    take([*records(), unnamed])
+
+    assert Thread.objects.get(public_id="sthr_x").agent_name == "explorer"
+
+
 def test_an_event_of_a_thread_that_was_never_introduced_gets_a_lane():
     take([*records(), make.event(thread="sthr_late")])
 
