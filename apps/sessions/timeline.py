@@ -42,7 +42,8 @@ class Mark:
     first_error: int = 0
 
     def touches(self, other: "Mark", grain: int) -> bool:
-        return other.start - self.end <= grain
+        """Whether they are neighbours, whichever is earlier: some events come late."""
+        return other.start - self.end <= grain and self.start - other.end <= grain
 
     def absorb(self, other: "Mark") -> None:
         self.start = min(self.start, other.start)

@@ -77,6 +77,14 @@ def test_a_mark_reaches_from_what_it_closes_to_its_own_time():
     assert (fold.marks[0].start, fold.marks[0].end) == (1_000, 5_000)
 
 
+def test_what_comes_late_but_happened_early_stretches_no_mark():
+    fold = Fold(grain=1_000)
+
+    fold.add([Tick(0, 2, 9_000_000, 1), Tick(0, 2, 5, 2)])
+
+    assert [(mark.start, mark.end) for mark in fold.marks] == [(9_000_000, 9_000_000), (5, 5)]
+
+
 def test_links_that_do_not_fit_are_counted():
     fold = Fold()
 
