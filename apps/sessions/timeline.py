@@ -73,6 +73,8 @@ class Fold:
     marks: list[Mark] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     counts: dict[int, int] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
+    """How many of `counts` end another event, and are told with it."""
     errors: int = 0
     first_error: int = 0
     links_left_out: int = 0
@@ -86,6 +88,7 @@ class Fold:
             marks=[Mark(*row) for row in stored["marks"]],
             links=[Link(*row) for row in stored["links"]],
             counts={int(kind): count for kind, count in stored["counts"].items()},
+            ends={int(kind): count for kind, count in stored.get("ends", {}).items()},
             errors=stored["errors"],
             first_error=stored["first_error"],
             links_left_out=stored["links_left_out"],
@@ -102,6 +105,7 @@ class Fold:
             ],
             "links": [tuple(link) for link in self.links],
             "counts": {str(kind): count for kind, count in self.counts.items()},
+            "ends": {str(kind): count for kind, count in self.ends.items()},
             "errors": self.errors,
             "first_error": self.first_error,
             "links_left_out": self.links_left_out,
@@ -121,6 +125,8 @@ class Fold:
 
     def _count(self, tick: Tick) -> None:
         self.counts[tick.kind] = self.counts.get(tick.kind, 0) + 1
+        if tick.started is not None:
+            self.ends[tick.kind] = self.ends.get(tick.kind, 0) + 1
         if tick.is_error:
             self.errors += 1
             self.first_error = self.first_error or tick.sequence
