@@ -51,5 +51,16 @@ def storable(text: str) -> str:
     return text
 
 
+def storable_all(value: Any) -> Any:
+    """The value with every text in it, names included, as the database and a page can carry it."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable(str(key)): storable_all(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [storable_all(each) for each in value]
+    return value
+
+
 # Columns of type json come back through the same reader.
 set_json_loads(load)

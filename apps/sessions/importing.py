@@ -110,9 +110,9 @@ class _Import:
     def _amend(self, session: Session, record: SessionRecord) -> None:
         """A source may say more later: titles often stand at a file's end."""
         session.title = payloads.storable(record.title)[:500] or session.title
-        session.metadata = session.metadata | _storable(record.metadata)
+        session.metadata = session.metadata | payloads.storable_all(record.metadata)
         session.created_at = min(session.created_at, record.created_at or session.created_at)
-        told = {key: value for key, value in _storable(record.agent).items() if value}
+        told = {key: value for key, value in payloads.storable_all(record.agent).items() if value}
         session.agent_snapshot = told | session.agent_snapshot
         session.save(update_fields=["title", "metadata", "created_at", "agent_snapshot"])
 
@@ -147,7 +147,8 @@ class _Import:
 
     @transaction.atomic
     def _make(self, record: SessionRecord, public_id: str) -> Session:
-        snapshot = _storable({**record.agent, **({"name": self.agent} if self.agent else {})})
+        named = {"name": self.agent} if self.agent else {}
+        snapshot = payloads.storable_all(record.agent | named)
         now = timezone.now()
         session = Session.objects.create(
             workspace=self.workspace,
@@ -160,7 +161,7 @@ class _Import:
             environment=Environment.objects.of_record(self.workspace, record.environment_id),
             agent_snapshot=snapshot,
             title=payloads.storable(record.title)[:500],
-            metadata=_storable(record.metadata),
+            metadata=payloads.storable_all(record.metadata),
             source=record.source,
             external_id=record.key,
             timed=record.timed,
@@ -189,7 +190,7 @@ class _Import:
             Thread.objects.filter(session=each.id, position=0).update(
                 public_id=record.public_id,
                 agent_name=_name(record.agent),
-                agent_snapshot=_storable(record.agent),
+                agent_snapshot=payloads.storable_all(record.agent),
             )
         each.threads.add(record.public_id)
 
@@ -207,7 +208,7 @@ class _Import:
             parent=lanes.get(record.parent, primary),
             position=len(lanes),
             agent_name=_name(record.agent),
-            agent_snapshot=_storable(record.agent),
+            agent_snapshot=payloads.storable_all(record.agent),
             created_at=record.created_at or session.created_at,
             status=record.status or Status.IDLE,
             archived_at=record.archived_at,
@@ -270,19 +271,8 @@ def _name_late(session_id: int, record: ThreadRecord) -> None:
     if (name := _name(record.agent)) != UNNAMED:
         Thread.objects.filter(
             session=session_id, public_id=record.public_id, agent_name=UNNAMED
-        ).update(agent_name=name, agent_snapshot=_storable(record.agent))
+        ).update(agent_name=name, agent_snapshot=payloads.storable_all(record.agent))
 
 
 def _name(agent: dict[str, Any]) -> str:
     return payloads.storable(str(agent.get("name") or UNNAMED))[:256]
-
-
-def _storable(value: Any) -> Any:
-    """The value with every text in it as the database can keep it."""
-    if isinstance(value, str):
-        return payloads.storable(value)
-    if isinstance(value, dict):
-        return {payloads.storable(str(key)): _storable(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_storable(each) for each in value]
-    return value

@@ -18,7 +18,7 @@ class SessionRecord:
     key: str
     source: str
     agent: dict[str, Any]
-    """The contract's resolved snapshot as far as it is known: `name`, `id`, `model.id`, `system`."""
+    """The contract's resolved snapshot as far as it is known: `name`, `id`, `model`, `system`."""
     title: str = ""
     created_at: datetime | None = None
     """None where the source does not say."""

@@ -35,7 +35,7 @@ def icon(name: str, size: str = "") -> SafeString:
 @register.filter
 def number(value: Number | None) -> str:
     """1284 → 1,284; −3 with a true minus."""
-    return NOTHING if value is None else f"{value:,}".replace("-", "−")
+    return NOTHING if value in (None, "") else f"{value:,}".replace("-", "−")
 
 
 @register.filter

@@ -252,4 +252,4 @@ def raw(text: str) -> Section:
     """The payload as it was kept, laid out unless it is too long for that."""
     if len(text) > LONGEST_SHOWN:
         return _section("raw", "Payload", text)
-    return _section("raw", "Payload", pretty(payloads.load(text)))
+    return _section("raw", "Payload", payloads.storable(pretty(payloads.load(text))))

@@ -71,7 +71,7 @@ class Entry(NamedTuple):
     def payload(self) -> dict[str, Any]:
         """What was loaded of the payload: all of it for the few types whose row needs it."""
         value = payloads.load(self.note) if self.note else {}
-        return value if isinstance(value, dict) else {}
+        return payloads.storable_all(value) if isinstance(value, dict) else {}
 
     @property
     def usage(self) -> Usage | None:
@@ -92,6 +92,9 @@ class Companions:
     def __init__(self, entries: list[Entry]) -> None:
         self._by_sequence = {entry.sequence: entry for entry in entries}
         self._ends: dict[int, Entry] = {}
+        self._confirmations = {
+            entry.closes: entry for entry in entries if entry.type == CONFIRMATION
+        }
         for entry in entries:
             if entry.closes is not None and entry.is_end:
                 self._ends.setdefault(entry.closes, entry)
@@ -104,6 +107,9 @@ class Companions:
 
     def end_of(self, entry: Entry) -> Entry | None:
         return self._ends.get(entry.sequence)
+
+    def confirmation_of(self, use: Entry) -> Entry | None:
+        return self._confirmations.get(use.sequence)
 
     def has_sent(self, received: Entry) -> bool:
         """Whether the other half of a message that was received is known."""
