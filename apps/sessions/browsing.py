@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
+from apps.core.payloads import storable_all
 from apps.sessions.models import Event, Session, Thread, Timeline
 from apps.sessions.models.event import EventQuerySet
 from apps.sessions.timeline import Fold
@@ -185,16 +186,20 @@ class Reader:
 
     def anchor(self) -> Cursor:
         """Around the selected event, or from the beginning."""
-        entry = self.selected
-        if entry is None:
-            return Cursor()
-        told_with_its_start = entry.is_end and self.place.view != "debug" and not self.place.q
-        if told_with_its_start and not self.place.types:
-            return Cursor("around", entry.closes or 0)
-        return Cursor("around", entry.sequence)
+        return Cursor("around", self._told_at(self.selected)) if self.selected else Cursor()
 
-    def failure(self, sequence: int, *, before: bool) -> int:
-        """The sequence of the next failure in one direction, or that one if there is none."""
+    def around(self, sequence: int) -> Cursor:
+        """Around the event with this number, where it is told."""
+        entry = _first(self._events.filter(sequence=sequence))
+        return Cursor("around", self._told_at(entry) if entry else sequence)
+
+    def _told_at(self, entry: Entry) -> int:
+        """An end is told with its start, unless words, kinds or every event were asked for."""
+        told_apart = self.place.view == "debug" or self.place.q or self.place.types
+        return entry.closes if entry.is_end and entry.closes and not told_apart else entry.sequence
+
+    def failure(self, sequence: int, *, before: bool) -> Cursor:
+        """Around the next failure in one direction, or around this event if there is none."""
         failures = self._events.filter(is_error=True)
         if self.lane is not None:
             failures = failures.filter(thread_id=self.lane.pk)
@@ -202,7 +207,8 @@ class Reader:
             found = failures.filter(sequence__lt=sequence).order_by("-sequence")
         else:
             found = failures.filter(sequence__gt=sequence).order_by("sequence")
-        return found.values_list("sequence", flat=True).first() or sequence
+        entry = _first(found)
+        return Cursor("around", self._told_at(entry) if entry else sequence)
 
     @cached_property
     def first_error(self) -> str:
@@ -229,7 +235,9 @@ class Reader:
             return self.session.error_count
         if chip.name == "threads" and self.place.view != "debug":
             return len(self.fold.links) + self.fold.links_left_out
-        return sum(self.fold.counts.get(kind, 0) for kind in chip.kinds)
+        every = sum(self.fold.counts.get(kind, 0) for kind in chip.kinds)
+        ends = sum(self.fold.ends.get(kind, 0) for kind in chip.kinds)
+        return every if self.place.view == "debug" else every - ends
 
     # ---- the inspector -------------------------------------------------------------------------
 
@@ -258,7 +266,7 @@ class Reader:
     def _payloads(self, entries: list[Entry]) -> dict[int, dict[str, Any]]:
         rows = self._events.filter(sequence__in=[entry.sequence for entry in entries])
         found = rows.values_list("sequence", "payload")
-        return {at: value if isinstance(value, dict) else {} for at, value in found}
+        return {at: storable_all(value) if isinstance(value, dict) else {} for at, value in found}
 
     def _counterpart(self, entry: Entry) -> Entry | None:
         """The other half of a message between threads: it lies nearby, in the other thread."""

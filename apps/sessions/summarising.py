@@ -7,6 +7,7 @@ statement names the event that it rests on.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import Left
@@ -48,6 +49,7 @@ class Worker:
     threads: int
     events: int
     thread: str
+    cost: Decimal = Decimal(0)
 
 
 @dataclass(slots=True)
@@ -123,7 +125,7 @@ class Story:
     troubles: list[Trouble]
     verdicts: list[Verdict]
     came_out: Quote | None
-    lanes: list[Lane]
+    by_cost: list[Worker]
 
 
 def tell(session: Session, lanes: Lanes) -> Story:
@@ -150,7 +152,7 @@ def tell(session: Session, lanes: Lanes) -> Story:
         came_out=_quote(
             events.filter(type="agent.message", thread_id=lanes.all[0].pk).order_by("-sequence")
         ),
-        lanes=sorted(lanes.all, key=lambda lane: -lane.cost),
+        by_cost=sorted(team, key=lambda worker: -worker.cost),
     )
     _name_events(events, story)
     return story
@@ -333,6 +335,7 @@ def workers(lanes: Iterable[Lane]) -> list[Worker]:
             (known.threads if known else 0) + 1,
             (known.events if known else 0) + lane.events,
             known.thread if known else lane.id,
+            (known.cost if known else Decimal(0)) + lane.cost,
         )
     return list(found.values())
 

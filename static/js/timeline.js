@@ -12,7 +12,7 @@ window.agentsite = window.agentsite || {};
   const LANE = 20;
   const [USER, AGENT, TOOL, MODEL, THREAD, MEMORY, GRADE, STATUS, ERROR] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
   const HEIGHT = { [USER]: 16, [AGENT]: 12, [TOOL]: 7, [MODEL]: 3, [MEMORY]: 10, [GRADE]: 15 };
-  const ORDER = [MODEL, TOOL, MEMORY, AGENT, USER, GRADE];
+  const ORDER = [GRADE, USER, AGENT, MEMORY, TOOL, MODEL]; // the tall ones behind
   const WORDS = { [USER]: ["user message", "user messages"], [AGENT]: ["message", "messages"], [TOOL]: ["tool event", "tool events"], [MODEL]: ["model event", "model events"], [THREAD]: ["thread message", "thread messages"], [MEMORY]: ["memory event", "memory events"], [GRADE]: ["grading", "gradings"], [STATUS]: ["status", "statuses"], [ERROR]: ["error", "errors"] };
   const KINDS = { messages: [USER, AGENT], tools: [TOOL], model: [MODEL], threads: [THREAD], memory: [MEMORY], grades: [GRADE], status: [STATUS], errors: [ERROR] };
   const LONGEST_GAP = 6, ALL_GAPS = 36; // percent of the width
@@ -134,27 +134,36 @@ window.agentsite = window.agentsite || {};
       const inset = mark.kind === MEMORY || mark.kind === GRADE ? .75 : 0;
       const wide = mark.size / 100 * width;
       const size = wide - 2 * inset < 2 ? `width="${inset ? 3 : 2}"` : inset ? `width="${n(wide - 2 * inset)}"` : `width="${n(mark.size)}%"`;
-      bars[mark.kind].push(`<rect class="m${mark.kind}${dim(mark.lane, mark.kind, mark.errors > 0)}" x="${n(mark.x)}%" ${size} y="${middle(mark.lane) - tall / 2 + inset}" height="${tall - 2 * inset}"/>`);
+      // Moments far apart that were folded into one mark look as thin as they are.
+      const thick = mark.kind === USER || mark.kind === AGENT ? Math.min(1, mark.count * 2.5 / Math.max(1, wide)) : 1;
+      const faint = thick < .85 ? ` opacity="${n(Math.max(.16, thick))}"` : "";
+      bars[mark.kind].push(`<rect${faint} class="m${mark.kind}${dim(mark.lane, mark.kind, mark.errors > 0)}" x="${n(mark.x)}%" ${size} y="${middle(mark.lane) - tall / 2 + inset}" height="${tall - 2 * inset}"/>`);
     }
     for (const kind of ORDER) out.push(...bars[kind]);
+    const stems = new Map(); // messages of one thread that would touch share a line
     for (const [time, source, target] of data.links) {
       if (row[source] === undefined || row[target] === undefined || row[source] === row[target]) continue;
       const down = row[target] > row[source];
+      const stem = `${down ? source : target} ${down}`;
+      let x = place(time);
+      if (stems.has(stem) && (x - stems.get(stem)) / 100 * width < 6) x = stems.get(stem);
+      stems.set(stem, x);
       const from = middle(source), to = middle(target) + (down ? -6 : 6), head = down ? -4 : 4;
-      out.push(`<svg x="${n(place(time))}%" overflow="visible" class="link${dim(source, THREAD, false)}"><path class="link-line${down ? "" : " is-report"}" d="M0 ${from}V${to}"/><path class="link-line link-head" d="M-3.2 ${to + head}L0 ${to}L3.2 ${to + head}"/></svg>`);
+      out.push(`<svg x="${n(x)}%" overflow="visible" class="link${dim(source, THREAD, false)}"><path class="link-line${down ? "" : " is-report"}" d="M0 ${from}V${to}"/><path class="link-line link-head" d="M-3.2 ${to + head}L0 ${to}L3.2 ${to + head}"/></svg>`);
     }
     for (const gap of gaps) {
-      if (gap.size / 100 * width < 12 || height < 44) continue;
-      const words = `${height > 96 ? "idle " : ""}${span(gap.to - gap.from)}`;
-      if (words.length * 5.2 + 8 > height) continue;
-      out.push(`<svg x="${n(gap.x + gap.size / 2)}%" overflow="visible"><text class="gap-label" transform="translate(0 ${height / 2}) rotate(-90)">${words}</text></svg>`);
+      const tall = Math.min(height, plot.parentElement.clientHeight - 24); // what is in sight
+      if (gap.size / 100 * width < 12 || tall < 44) continue;
+      const words = `${tall > 96 ? "idle " : ""}${span(gap.to - gap.from)}`;
+      if (words.length * 5.2 + 8 > tall) continue;
+      out.push(`<svg x="${n(gap.x + gap.size / 2)}%" overflow="visible"><text class="gap-label" transform="translate(0 ${tall / 2}) rotate(-90)">${words}</text></svg>`);
     }
     for (const mark of marks) {
       if (!mark.errors) continue;
       let beside = -100;
       for (const [, time] of mark.failed.length ? mark.failed : [[0, mark.end]]) {
         const x = place(time);
-        if ((x - beside) / 100 * width < 5) continue;
+        if ((x - beside) / 100 * width < 9) continue;
         beside = x;
         const y = middle(mark.lane);
         out.push(`<svg x="${n(x)}%" overflow="visible"><path class="m9${dim(mark.lane, mark.kind, true)}" d="M0 ${y - 6.5}L6.5 ${y + 5.5}H-6.5Z"/></svg>`);
@@ -200,6 +209,10 @@ window.agentsite = window.agentsite || {};
     if (!here) return;
     const words = clock(here.time), wide = words.length * 6.6 + 10;
     const shift = Math.max(wide / 2 - x / 100 * width, Math.min(0, width - wide / 2 - x / 100 * width));
+    for (const each of axis.querySelectorAll(".axis-label")) {
+      const box = each.getBBox(), centre = x / 100 * width + shift;
+      each.setAttribute("visibility", box.x < centre + wide / 2 + 4 && box.x + box.width > centre - wide / 2 - 4 ? "hidden" : "visible");
+    }
     label.setAttribute("x", `${n(x)}%`);
     label.innerHTML = `<rect class="axis-here" x="${n(shift - wide / 2)}" y="2" width="${n(wide)}" height="16" rx="3"/><text class="axis-here-label" x="${n(shift)}" y="10.5">${words}</text>`;
     plot.setAttribute("aria-valuenow", String(here.sequence));

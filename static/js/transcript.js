@@ -112,7 +112,8 @@ window.agentsite = window.agentsite || {};
     const more = row.querySelector(".event-more");
     if (!more) return;
     row.classList.toggle("is-open", wanted);
-    more.textContent = wanted ? "less" : "more";
+    more.dataset.words ??= more.textContent;
+    more.textContent = wanted ? "less" : more.dataset.words;
     remember(row, wanted);
     if (!wanted || !("rest" in more.dataset)) return;
     const said = row.querySelector(".said");
@@ -218,10 +219,10 @@ window.agentsite = window.agentsite || {};
   }
 
   async function seek(sequence) {
-    let row = telling(sequence);
+    let row = list.querySelector(`.event[data-covers~="${sequence}"]`);
     if (!row) {
-      await jump(`around=${sequence}`);
-      row = telling(sequence) || rows()[0];
+      const found = await jump(`around=${sequence}`);
+      row = found && (telling(Number(found.dataset.cursor.split("=")[1])) || rows()[0]);
     }
     if (!row) return;
     select(row, { look: false });

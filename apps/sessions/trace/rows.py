@@ -23,6 +23,8 @@ from apps.sessions.trace.lanes import Lane, Lanes
 from apps.sessions.trace.words import GRADES, STOPS, first_line, memory_act, one_line
 
 IDLE = timedelta(seconds=30)
+MOST_NAMES = 4
+MOST_PARTS = 6
 NEARBY = 12
 """Events between two messages of one request that went to different threads."""
 _CLAMPED = 420
@@ -74,6 +76,18 @@ class Row:
     idle: timedelta | None = None
     """How long nothing happened before it, if that is worth a line."""
     waited_for: str = ""
+
+    @property
+    def parts_left(self) -> int:
+        """How many parts wait to be opened."""
+        return max(0, len(self.parts) - MOST_PARTS) if len(self.parts) > MOST_PARTS + 1 else 0
+
+    @property
+    def points_at(self) -> float | None:
+        """Where the playhead stands: at a failure's end, where its triangle is."""
+        if self.offset is None or not (self.failed and self.ends):
+            return self.offset
+        return self.offset + (self.ends - self.at).total_seconds()
 
     @property
     def leads_with_code(self) -> bool:
@@ -185,7 +199,7 @@ def _thinking(entry: Entry, _end: Entry | None, telling: Telling) -> Row:
 
 
 def _call(use: Entry, result: Entry | None, telling: Telling) -> Row:
-    figures = _outcome(use, result)
+    figures = _outcome(use, result, telling)
     failed = result is not None and result.is_error
     both = _base(use, result, telling, figures=figures, failed=failed)
     if failed and result is not None:
@@ -204,17 +218,18 @@ def _call(use: Entry, result: Entry | None, telling: Telling) -> Row:
     return replace(both, code=use.tool, quiet=one_line(use.text))
 
 
-def _outcome(use: Entry, result: Entry | None) -> str:
+def _outcome(use: Entry, result: Entry | None, telling: Telling) -> str:
+    """How it ended and how long it took; waiting to be allowed is no part of that."""
     if result is None:
         return "no result"
     said = "failed" if result.is_error else "ok"
-    span = took(use, result)
+    span = took(telling.companions.confirmation_of(use) or use, result)
     return f"{said} · {duration(span)}" if span else said
 
 
 def _found_result(use: Entry, result: Entry, telling: Telling) -> Row:
     """A result in which something was found stands at its own place."""
-    row = _base(result, None, telling, code=use.tool, figures=_outcome(use, result))
+    row = _base(result, None, telling, code=use.tool, figures=_outcome(use, result, telling))
     text = " ".join(result.text.split())
     return replace(row, verb="answered", text=text, failed=result.is_error)
 
@@ -351,6 +366,7 @@ def _stopped(entry: Entry, _end: Entry | None, telling: Telling) -> Row | None:
 
 def _confirmation(entry: Entry, _end: Entry | None, telling: Telling) -> Row:
     allowed = entry.payload.get("result") != "deny"
+    waited = took(telling.companions.start_of(entry), entry)
     return _base(
         entry,
         None,
@@ -361,6 +377,7 @@ def _confirmation(entry: Entry, _end: Entry | None, telling: Telling) -> Row:
         verb="Allows" if allowed else "Denies",
         code=entry.tool or "a tool",
         text=entry.text,
+        figures=f"after {duration(waited)}" if waited else "",
     )
 
 
@@ -445,10 +462,13 @@ def _joined(group: list[Row]) -> Row:
         goes_on=False,
     )
     if first.type == SENT:
-        names = tuple(dict.fromkeys(row.names[0] for row in group))
+        threads = tuple(dict.fromkeys(row.names[0] for row in group))
+        names = threads if len(threads) <= MOST_NAMES else threads[: MOST_NAMES - 1]
+        if len(names) < len(threads):
+            names = (*names, f"{len(threads) - len(names)} others")
         parts = tuple(_part(row, "thread", row.names[0], row.text) for row in group)
         return replace(
-            joined, names=names, quoted=False, figures=f"{len(names)} threads", parts=parts
+            joined, names=names, quoted=False, figures=f"{len(threads)} threads", parts=parts
         )
     failures = sum(row.failed for row in group)
     return replace(

@@ -130,14 +130,17 @@ def _urls(reader: Reader) -> dict[str, Any]:
 
 def _cursor(request: WorkspaceRequest, reader: Reader) -> Cursor:
     """Where the list lies: the address says it, or else the selected event, or the beginning."""
-    query = request.GET
-    for way in ("after", "before", "around"):
-        if query.get(way, "").isdigit():
-            return Cursor(way, min(int(query[way]), 2**31 - 1))
-    for name in ("failure-after", "failure-before"):
-        if query.get(name, "").isdigit():
-            at = min(int(query[name]), 2**31 - 1)
-            return Cursor("around", reader.failure(at, before=name == "failure-before"))
+    ways: dict[str, Callable[[int], Cursor]] = {
+        "after": lambda at: Cursor("after", at),
+        "before": lambda at: Cursor("before", at),
+        "around": reader.around,
+        "failure-after": lambda at: reader.failure(at, before=False),
+        "failure-before": lambda at: reader.failure(at, before=True),
+    }
+    for name, way in ways.items():
+        at = request.GET.get(name, "")
+        if at.isascii() and at.isdigit():
+            return way(min(int(at[:10]), 2**31 - 2))
     return reader.anchor()
 
 
