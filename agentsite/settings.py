@@ -18,7 +18,9 @@ DATABASES = {
     "default": env.db_url_config(DATABASE_URL)
     | {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0}
 }
-DATABASES["default"].setdefault("OPTIONS", {})
+# A new backend plans its first queries from nothing; behind a pooler of your own, set it to false.
+if env.bool("DATABASE_POOL", default=True):
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 12}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 UPLOADS_DIR = Path(env("AGENTSITE_UPLOADS", default=str(DATA_DIR / "uploads")))
 # Bytes that one form may bring; the command has no limit.
@@ -156,7 +158,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A task is never given to a second worker while the first may still be at it.
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 12 * 3600} if "redis" in CELERY_BROKER_URL else {}
+    {} if CELERY_BROKER_URL.startswith("amqp") else {"visibility_timeout": 12 * 3600}
 )
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {

@@ -52,5 +52,12 @@ def _finished(
     took = f"{(time.perf_counter() - began) * 1000:.0f}"
     quiet = request.path in _QUIET or request.path.startswith(str(settings.STATIC_URL))
     say = _LOG.debug if quiet and response.status_code < 500 else _LOG.info
-    say(f"{request.method} {request.path} {response.status_code} {took} ms")
+    say(f"{request.method} {_without_secret(request)} {response.status_code} {took} ms")
     return response
+
+
+def _without_secret(request: HttpRequest) -> str:
+    """The path; a log is read by more people than a one-time link is for."""
+    match = request.resolver_match
+    secret = match.kwargs.get("token") if match else None
+    return request.path.replace(secret, "…") if secret else request.path

@@ -124,3 +124,13 @@ def test_a_person_is_a_member_of_a_workspace_once():
         transaction.atomic(),
     ):
         Member.objects.create(user=member.user, workspace=member.workspace)
+
+
+def test_the_log_keeps_a_links_secret(client, caplog):
+    token = SignInLink.issue(make.user())
+
+    with caplog.at_level("INFO"):
+        client.get(f"/sign-in/{token}")
+
+    assert "/sign-in/…" in caplog.text
+    assert token not in caplog.text
