@@ -1,5 +1,6 @@
 """What the session list, its saved views and the import page may be given."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +15,11 @@ from apps.core.errors import DomainError
 from apps.core.templatetags.ui import bytes_
 from apps.sessions.models import SavedView, Source, Status
 from apps.sessions.reading import detect_format
+
+# `-word` and `-"a phrase"`: alone, or as one of two choices, no index can look them up.
+_UNWANTED = re.compile(r'(?<!\S)-("[^"]*"?|\S+)')
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
+_WORD = re.compile(r"\w")
 
 
 class Within(models.TextChoices):
@@ -80,6 +86,13 @@ class SessionFilterForm(forms.Form):
     def add_prefix(self, field_name: str) -> str:
         """`errors=1` in the address; a form's own `errors` is something else."""
         return "errors" if field_name == "errors_only" else field_name
+
+    def clean_q(self) -> str:
+        words: str = self.cleaned_data["q"]
+        wanted = _UNWANTED.sub(" ", words)
+        if wanted != words and (_OR.search(wanted) or not _WORD.search(wanted)):
+            raise forms.ValidationError("What may not be there needs a word that must be.")
+        return words
 
     def clean_agent(self) -> Agent | None:
         public_id = self.cleaned_data["agent"]

@@ -164,6 +164,9 @@ def test_filters_add_up(listed):
         {"q": "a" * 201},
         {"q": "a\x00b"},
         {"tool": "a" * 129},
+        {"q": "-refund"},
+        {"q": '-"basic economy" -refund'},
+        {"q": "economy or -refund"},
     ],
 )
 def test_what_makes_no_sense_is_named_and_filters_nothing(client, query):
@@ -186,6 +189,7 @@ def test_a_neighbours_agent_is_unknown(client):
 
 def test_a_common_word_is_looked_up_only_so_often(client, monkeypatch):
     monkeypatch.setattr(filtering, "MOST_FOUND", 2)
+    monkeypatch.setattr(filtering, "_estimate", lambda _events: 1_000_000)
     for key in "abc":
         make.session(make.event(text="refund", key=key), title="")
 
@@ -197,6 +201,7 @@ def test_a_common_word_is_looked_up_only_so_often(client, monkeypatch):
 
 def test_a_neighbours_events_take_no_place_among_those_looked_up(monkeypatch):
     monkeypatch.setattr(filtering, "MOST_FOUND", 1)
+    monkeypatch.setattr(filtering, "_estimate", lambda _events: 1_000_000)
     ours = make.session(make.event(text="refund", key="ours"))
     make.session(make.event(text="refund", key="theirs"), of=make.workspace("neighbours"))
 

@@ -45,7 +45,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(
     assert len(titles(response)) == rows
 
 
-def test_filtering_by_text_costs_two_queries_more(client, ines, django_assert_num_queries):
+def test_filtering_by_text_costs_two_estimates_more(client, ines, django_assert_num_queries):
     make.session(make.event(text="a refund"))
 
     with django_assert_num_queries(10):

@@ -4,11 +4,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import WorkspaceRequest
 from apps.core.htmx import render_page
-from apps.core.templatetags.ui import ago
+from apps.core.templatetags.ui import spoken
 from apps.sessions.models import Session
 
 MOST_SHOWN = 8
@@ -39,7 +40,7 @@ def _sessions(request: WorkspaceRequest, words: str) -> list[Item]:
             "url": reverse("sessions:session", args=[request.workspace.slug, each.public_id]),
             "icon": "sessions",
             "title": each.title or each.public_id,
-            "meta": f"{each.agent.name} · {ago(each.created_at)}",
+            "meta": f"{each.agent.name} · {spoken(each.created_at, timezone.now())}",
         }
         for each in newest
     ]
