@@ -33,6 +33,14 @@
     if (said) document.getElementById("list-said").textContent = said;
   });
 
+  /* A menu that would leave the window opens the other way. */
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.matches?.(".filter > details") || !event.target.open) return;
+    event.target.classList.remove("menu-end");
+    const edge = event.target.querySelector(".menu-list").getBoundingClientRect().right;
+    event.target.classList.toggle("menu-end", edge > document.documentElement.clientWidth - 8);
+  }, true);
+
   document.addEventListener("input", (event) => {
     if (!event.target.matches("[data-menu-find]")) return;
     const wanted = event.target.value.trim().toLowerCase();

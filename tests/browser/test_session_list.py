@@ -153,6 +153,15 @@ def test_it_is_accessible_in_both_themes_and_on_a_phone(page, at, sessions, path
     assert not overflows(page)
 
 
+def test_a_menu_at_the_edge_opens_inwards(page, at, sessions):
+    page.set_viewport_size({"width": 1000, "height": 800})
+    page.goto(at("sessions/?tool=book"))
+
+    for name in ("created", "tool", "error"):
+        page.locator(f"#filter-{name}").click()
+        assert not overflows(page)
+
+
 def test_with_nothing_in_it_it_is_accessible_too(page, at, person):
     page.goto(at("sessions/"))
 
