@@ -11,6 +11,7 @@ from apps.sessions.promoting import promote
 _anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
 )
 _names = st.sampled_from(
     ["content", "input", "name", "model", "model_usage", "usage", "error", "tool_use_id", "type"]

@@ -8,7 +8,7 @@ GRADES = {
     "satisfied": "satisfied",
     "needs_revision": "needs revision",
     "max_iterations_reached": "not satisfied, no iterations left",
-    "failed": "cannot be judged",
+    "failed": "failed",  # the wire's "does not fit the rubric", and an imported reward below 1
     "interrupted": "interrupted",
 }
 STOPS: dict[str, str] = {
