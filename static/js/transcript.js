@@ -159,7 +159,7 @@ window.agentsite = window.agentsite || {};
   }
 
   const keptTab = () => {
-    const tab = inspector.querySelector('[data-tab][aria-current="true"]')?.dataset.tab;
+    const tab = new URLSearchParams(location.search).get("tab");
     return tab === "thread" || tab === "raw" ? tab : "";
   };
 
@@ -256,6 +256,10 @@ window.agentsite = window.agentsite || {};
     }
     if (mine !== generation) return;
     const fresh = holder.content.querySelector("#reading");
+    if (!fresh) { // signed out meanwhile, say
+      location.assign(url);
+      return;
+    }
     const field = document.getElementById("inside");
     if (typed && keep) fresh.querySelector("#inside").replaceWith(field);
     reading.replaceWith(fresh);
@@ -300,8 +304,10 @@ window.agentsite = window.agentsite || {};
     const tab = target.closest("a[data-tab]");
     if (tab) {
       event.preventDefault();
-      history.replaceState(history.state, "", tab.href);
-      show(tab.getAttribute("href"));
+      const now = new URLSearchParams(location.search);
+      const place = { event: now.get("event"), to: now.get("to"), tab: tab.dataset.tab };
+      history.replaceState(history.state, "", address(place));
+      show(address({ ...place, event: list.querySelector(".parts .is-here")?.dataset.id || place.event, to: "" }));
       return;
     }
     if (target.closest("[data-step]")) {
