@@ -16,15 +16,26 @@ class SpentLink(DomainError):
     status = 410
 
 
+class NoSuchPerson(DomainError):
+    """There is no person of that name who may sign in. `create_user` makes one."""
+
+    status = 404
+    type = "not_found_error"
+
+
 @transaction.atomic
 def first_sign_in_link(username: str = "") -> str:
     """Return the token of a new link for this person, or else for the first administrator.
 
     An installation without people gets one: `admin`, without a password until they set it.
+    Raises NoSuchPerson.
     """
     people = User.objects.filter(is_active=True)
     if username:
-        return SignInLink.issue(people.get(username=username))
+        named = people.filter(username=username).first()
+        if named is None:
+            raise NoSuchPerson
+        return SignInLink.issue(named)
     person = people.filter(is_superuser=True).order_by("pk").first()
     if person is None:
         person = User.objects.create_superuser("admin")

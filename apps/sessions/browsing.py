@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from apps.core.payloads import storable_all
 from apps.sessions.models import Event, Session, Thread, Timeline
-from apps.sessions.models.event import EventQuerySet
+from apps.sessions.models.event import CONFIRMATION, EventQuerySet
 from apps.sessions.timeline import Fold
 from apps.sessions.trace.card import Card, Section, Whole, card, pretty, raw
 from apps.sessions.trace.debug import debug
@@ -249,7 +249,7 @@ class Reader:
         return card(self._whole(self.selected), self.lanes, self.began)
 
     def _whole(self, entry: Entry) -> Whole:
-        ends = self._events.filter(closes=entry.sequence).exclude(type="user.tool_confirmation")
+        ends = self._events.filter(closes=entry.sequence).exclude(type=CONFIRMATION)
         end = None if entry.is_end else _first(ends.order_by("sequence"))
         start = _first(self._events.filter(sequence=entry.closes)) if entry.closes else None
         payloads = self._payloads([each for each in (entry, start, end) if each is not None])

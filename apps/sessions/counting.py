@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from apps.core import payloads
 from apps.sessions import pricing
 from apps.sessions.models import Session, Status, Thread
+from apps.sessions.models.event import CONFIRMATION
 from apps.sessions.promoting import Promoted, promote
 from apps.sessions.records import EventRecord
 from apps.sessions.timeline import Fold, Tick
@@ -57,6 +58,9 @@ class Batch:
         if opener is not None and not tool_name:
             kind, tool_name = opener.kind, opener.tool_name
         self.openers[record.public_id] = Opener(self.sequence, at, kind, tool_name)
+        if opener is not None and record.type == CONFIRMATION:
+            # A tool that waits to be allowed is not at work; it is from now on.
+            self.openers[promoted.closes_id] = opener._replace(occurred_at=at)
         model, cost = self._price(promoted, thread)
         self._count(promoted, record, thread, at, cost)
         self._draw(thread, peer, kind, at, opener, promoted, record.type)
@@ -179,7 +183,9 @@ class Batch:
                 at=moment,
                 sequence=self.sequence,
                 is_error=promoted.is_error,
-                started=self._moment(opener.occurred_at, opener.sequence) if opener else None,
+                started=self._moment(opener.occurred_at, opener.sequence)
+                if opener and event_type != CONFIRMATION
+                else None,
                 peer=peer.position if peer and event_type == "agent.thread_message_sent" else None,
             )
         )

@@ -1,7 +1,4 @@
-"""Files as one stream of records, and how far the stream is in their bytes.
-
-Used by whoever has to show progress; who needs no more than the records calls `open_records`.
-"""
+"""Files as one stream of records, and how far the stream is in their bytes."""
 
 import gzip
 import zlib
@@ -11,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from apps.core.errors import DomainError
-from apps.sessions.formats import AUTO, FORMATS, HEAD, UnknownFormat, detect
+from apps.sessions.formats import AUTO, FORMATS, HEAD, UnknownFormat, detect, read_together
 from apps.sessions.records import Record, Refusal
 
 MOST_UNPACKED = 200
@@ -69,23 +66,35 @@ def detect_format(file: BinaryIO, name: str) -> str:
 
 
 class Reading:
-    """The records of these files in order. A file that cannot be read is refused."""
+    """The records of these files, and how far they are read.
+
+    A session's file and those of its sub-agents are read side by side, in the order of time.
+    A file that cannot be read is refused.
+    """
 
     def __init__(self, sources: Sequence[Source], format: str = AUTO) -> None:  # noqa: A002 -- the option's name
         self._sources = sources
         self._format = format
+        self._read_to: dict[Path, int] = {}
         self.bytes_total = sum(source.path.stat().st_size for source in sources)
         self.bytes_done = 0
 
     def __iter__(self) -> Iterator[Record]:
-        finished = 0
-        for source in self._sources:
-            with source.path.open("rb") as file:
-                for record in _records(file, source, self._format):
-                    self.bytes_done = finished + file.tell()
-                    yield record
-            finished += source.path.stat().st_size
-            self.bytes_done = finished
+        yield from read_together(self._sources, self._one, lambda source: Path(source.name))
+
+    def _one(self, source: Source) -> Iterator[Record]:
+        with source.path.open("rb") as file:
+            for record in _records(file, source, self._format):
+                self._advance(source, file.tell())
+                yield record
+        self._advance(source, source.path.stat().st_size)
+
+    def _advance(self, source: Source, position: int) -> None:
+        """Some files are read twice, the first time for names alone; they count once."""
+        before = self._read_to.get(source.path, 0)
+        if position > before:
+            self._read_to[source.path] = position
+            self.bytes_done += position - before
 
 
 def _records(file: BinaryIO, source: Source, format_: str) -> Iterator[Record]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.sessions.counting import COLUMNS, Batch, Opener
 from apps.sessions.models import Event, Session, Thread, Timeline
+from apps.sessions.models.event import CONFIRMATION
 from apps.sessions.promoting import closes_id
 from apps.sessions.records import EventRecord
 from apps.sessions.timeline import Fold
@@ -118,7 +119,15 @@ def _openers(session: Session, records: list[EventRecord]) -> dict[str, Opener]:
     wanted = {closes_id(each.payload) for each in records} - {""}
     rows = Event.objects.filter(session=session, public_id__in=wanted)
     found = rows.values_list("public_id", "sequence", "occurred_at", "kind", "tool_name")
-    return {public_id: Opener(n, at, kind, tool) for public_id, n, at, kind, tool in found}
+    openers = {public_id: Opener(n, at, kind, tool) for public_id, n, at, kind, tool in found}
+    confirmations = Event.objects.filter(
+        session=session, type=CONFIRMATION, closes__in=[each.sequence for each in openers.values()]
+    )
+    allowed = dict(confirmations.values_list("closes", "occurred_at"))
+    return {
+        public_id: each._replace(occurred_at=allowed.get(each.sequence, each.occurred_at))
+        for public_id, each in openers.items()
+    }
 
 
 def _save_counters(threads: list[Thread]) -> None:

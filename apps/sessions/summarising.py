@@ -141,7 +141,7 @@ def tell(session: Session, lanes: Lanes) -> Story:
         asked=_quote(events.filter(type="user.message").order_by("sequence"), counts.asked),
         staffing=staffing(team, len(lanes.all), counts),
         workers=team,
-        doing=doing(counts, tools),
+        doing=doing(counts, tools, alone=len(lanes.all) == 1),
         tools=tools[:MOST_TOOLS],
         other_tools=max(0, len(tools) - MOST_TOOLS),
         memories=[touch for kind, touch in touches if kind == Kind.MEMORY][:MOST_PATHS],
@@ -194,7 +194,7 @@ def staffing(team: list[Worker], threads: int, counts: Counts) -> str:
     )
 
 
-def doing(counts: Counts, tools: list[ToolTally]) -> str:
+def doing(counts: Counts, tools: list[ToolTally], *, alone: bool = True) -> str:
     """How much was said, asked of models, and done with tools."""
     uses, failures = sum(t.uses for t in tools), sum(t.failures for t in tools)
     did = [f"wrote {_many(counts.messages, 'message')}"]
@@ -204,7 +204,7 @@ def doing(counts: Counts, tools: list[ToolTally]) -> str:
         which = f"{len(tools)} tools" if len(tools) > 1 else "one tool"
         did.append(f"used {which} {_times(uses)}" + (f", {failures:,} in vain" if failures else ""))
     listed = ", ".join(did[:-1]) + f" and {did[-1]}" if len(did) > 1 else did[0]
-    return f"The {'agents' if counts.delegations else 'agent'} {listed}."
+    return f"The {'agent' if alone else 'agents'} {listed}."
 
 
 def failing(found: list[Trouble], errors: int) -> str:

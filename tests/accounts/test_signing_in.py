@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -134,3 +135,17 @@ def test_the_log_keeps_a_links_secret(client, caplog):
 
     assert "/sign-in/…" in caplog.text
     assert token not in caplog.text
+
+
+def test_a_link_from_a_terminal_is_for_the_person_who_was_named(client, capsys):
+    person = make.user("tom")
+
+    call_command("sign_in_link", "tom", at="https://agents.example.com")
+    client.get(capsys.readouterr().out.strip().removeprefix("https://agents.example.com"))
+
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_a_link_for_nobody_is_refused_with_the_way_out():
+    with pytest.raises(CommandError, match="create_user"):
+        call_command("sign_in_link", "nobody")

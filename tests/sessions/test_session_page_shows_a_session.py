@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from apps.sessions import recording
 from apps.sessions.browsing import WINDOW
 from tests import make
 
@@ -396,3 +397,20 @@ def test_a_page_is_only_read(reader):
 
     assert reader.post(session.get_absolute_url()).status_code == 405
     assert reader.get(f"{session.get_absolute_url()}export.csv").status_code == 404
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_tool_that_waits_to_be_allowed_is_not_drawn_at_work(reader, at_once):
+    use, result = make.call("pay", {}, "paid", after=0, took=600)
+    word = make.event(
+        "user.tool_confirmation", after=598, tool_use_id=use.public_id, result="allow"
+    )
+    session = make.session(use, word, result) if at_once else make.session(use)
+    if not at_once:
+        for each in (word, result):
+            recording.record(session.pk, [each])
+
+    drawn = reader.get(f"{session.get_absolute_url()}timeline.json").json()
+
+    assert [mark[2:4] for mark in drawn["marks"]] == [[0, 0], [598_000] * 2, [598_000, 600_000]]
+    assert drawn["gaps"] == [[0, 598_000]]

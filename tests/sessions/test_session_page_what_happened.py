@@ -123,7 +123,7 @@ def test_sentences_count_in_words():
     assert staffing(team, 3, counts) == (
         "2 agents worked in 3 threads, led by coordinator. They sent each other 4 messages."
     )
-    assert doing(counts, [ToolTally("bash", 2, 0, 1, 2)]) == (
+    assert doing(counts, [ToolTally("bash", 2, 0, 1, 2)], alone=False) == (
         "The agents wrote 3 messages, asked a model twice and used one tool twice."
     )
 

@@ -16,8 +16,6 @@ from apps.sessions.formats.files import (
     NothingThere,
     Reader,
     find_files,
-    open_file,
-    open_records,
     read_together,
 )
 
@@ -30,7 +28,5 @@ __all__ = [
     "UnknownFormat",
     "detect",
     "find_files",
-    "open_file",
-    "open_records",
     "read_together",
 ]

@@ -1,25 +1,21 @@
 """From what a person names, files and folders, to the records in them."""
 
-import gzip
 import re
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeVar, cast
+from typing import BinaryIO, Protocol, TypeVar
 
 from apps.core.errors import DomainError
 from apps.sessions.formats import chat, claude_code, native
-from apps.sessions.formats.detecting import HEAD, UnknownFormat, detect
 from apps.sessions.formats.interleaving import in_time, introduce
-from apps.sessions.records import Record, Refusal, ThreadRecord
+from apps.sessions.records import Record, ThreadRecord
 
 AUTO = "auto"
 
 File = TypeVar("File")
 
 _SUFFIX = re.compile(r"\.(?:jsonl|ndjson|json)(?:\.gz)?", re.IGNORECASE)
-_GZIP = b"\x1f\x8b"
 _NOT_TRANSCRIPTS = re.compile(r".*\.meta\.json|sessions-index\.json|journal\.jsonl")
 _FOLDER_OF_RESULTS = "tool-results"
 _FOLDER_OF_AGENTS = "subagents"
@@ -80,21 +76,6 @@ def _place(path: Path) -> tuple[str, str, bool, str]:
     return str(folder), session, is_agent, str(path)
 
 
-def open_file(path: Path) -> BinaryIO:
-    """Open a file for reading, unpacked."""
-    file = path.open("rb")
-    if file.read(len(_GZIP)) == _GZIP:
-        file.close()
-        return cast("BinaryIO", gzip.open(path))
-    file.seek(0)
-    return file
-
-
-def open_records(paths: Iterable[Path], format: str = AUTO) -> Iterator[Record]:  # noqa: A002 -- the option's name
-    """Yield the records of all these files and folders. A file that cannot be read is refused."""
-    yield from read_together(find_files(paths), lambda path: _read(path, format), lambda path: path)
-
-
 def read_together(
     files: Iterable[File], read: Callable[[File], Iterator[Record]], path_of: Callable[[File], Path]
 ) -> Iterator[Record]:
@@ -118,18 +99,3 @@ def read_together(
 
 def _is_child(record: Record) -> bool:
     return isinstance(record, ThreadRecord) and bool(record.parent)
-
-
-def _read(path: Path, format_: str) -> Iterator[Record]:
-    try:
-        with open_file(path) as file:
-            head = file.read(HEAD)
-            if not head.strip():
-                return
-            file.seek(0)
-            reader = FORMATS[detect(head, path.name) if format_ == AUTO else format_]
-            yield from reader(file, name=str(path))
-    except UnknownFormat as unknown:
-        yield Refusal(str(path), 1, unknown.message)
-    except (OSError, EOFError, zlib.error) as error:
-        yield Refusal(str(path), 1, f"cannot be read: {error}")

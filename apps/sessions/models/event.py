@@ -36,6 +36,8 @@ LONGEST_ERROR = 1_000
 # As much of a text as a row shows before it is opened; a snippet begins this far before its match.
 LONGEST_EXCERPT = 600
 _BEFORE_A_MATCH = 80
+# Speaks of a tool's use, as its result does, and ends nothing.
+CONFIRMATION = "user.tool_confirmation"
 # Changes that a reader of the conversation does not wait for; Debug shows them.
 BEHIND_THE_SCENES = (
     "session.status_running",
@@ -53,7 +55,7 @@ NOTED = (
     "session.error",
     "session.status_idle",
     "span.outcome_evaluation_end",
-    "user.tool_confirmation",
+    CONFIRMATION,
 )
 _LONGEST_NOTE = 65_536
 
@@ -87,7 +89,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def of_transcript(self) -> Self:
         """What a conversation consists of: an end is told with its start, unless it failed."""
-        told_apart = Q(closes=None) | Q(type="user.tool_confirmation")
+        told_apart = Q(closes=None) | Q(type=CONFIRMATION)
         return self.exclude(type__in=BEHIND_THE_SCENES).filter(told_apart)
 
     def of_search(self) -> Self:
@@ -96,7 +98,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def told_in_transcript(self, kinds: tuple[int, ...], *, errors: bool) -> Self:
         """Of these kinds; of others that failed, the failing end stands alone."""
-        begins = Q(kind__in=kinds) & (Q(closes=None) | Q(type="user.tool_confirmation"))
+        begins = Q(kind__in=kinds) & (Q(closes=None) | Q(type=CONFIRMATION))
         fails = Q(is_error=True) & (Q(closes=None) | ~Q(kind__in=kinds))
         shown = begins | fails if errors else begins
         return self.exclude(type__in=BEHIND_THE_SCENES).filter(shown)

@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from apps.core import payloads
 from apps.core.templatetags.ui import duration, money, number
-from apps.sessions.models.event import Kind
+from apps.sessions.models.event import CONFIRMATION, Kind
 from apps.sessions.promoting import plain
 from apps.sessions.trace.entries import (
-    CONFIRMATION,
     ICONS,
     RECEIVED,
     RESULTS,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from apps.core import payloads
-from apps.sessions.models.event import LONGEST_EXCERPT, Kind
+from apps.sessions.models.event import CONFIRMATION, LONGEST_EXCERPT, Kind
 from apps.sessions.pricing import Usage
 
 USES = frozenset({"agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use"})
@@ -17,7 +17,6 @@ RESULTS = frozenset(
         "user.tool_result",
     }
 )
-CONFIRMATION = "user.tool_confirmation"
 SENT, RECEIVED = "agent.thread_message_sent", "agent.thread_message_received"
 
 TONES = {

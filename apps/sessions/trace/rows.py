@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from apps.core.templatetags.ui import duration, money, tokens
-from apps.sessions.models.event import Kind
+from apps.sessions.models.event import CONFIRMATION, Kind
 from apps.sessions.trace.entries import (
-    CONFIRMATION,
     ICONS,
     RECEIVED,
     RESULTS,

@@ -5,8 +5,9 @@ import json
 
 import pytest
 
-from apps.sessions.formats import UnknownFormat, detect, find_files, open_records
+from apps.sessions.formats import AUTO, UnknownFormat, detect, find_files
 from apps.sessions.formats.files import NothingThere
+from apps.sessions.reading import Reading, Source
 from tests.sessions.formats.transcripts import (
     AGENT,
     CHILDS,
@@ -28,6 +29,10 @@ CLAUDE = [user("u1", 0, "Hello"), assistant("a1", 1, text("Hi"), stop="end_turn"
 CHAT = [{"messages": [{"role": "user", "content": "Hello"}]}]
 NATIVE = [{"type": "session", "id": "sesn_1", "agent": {"name": "a"}}]
 LONG = "x" * 300_000
+
+
+def read(path, form=AUTO):
+    return list(Reading([Source(each, str(each)) for each in find_files([path])], form))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +136,7 @@ def test_everything_in_a_folder_is_read_each_in_its_format(tmp_path):
     (tmp_path / "other.json").write_text('{"invoice": 7}')
     (tmp_path / "damaged.jsonl.gz").write_bytes(gzip.compress(ndjson(CLAUDE))[:30])
 
-    records = list(open_records([tmp_path]))
+    records = read(tmp_path)
 
     assert [each.source for each in sessions(records)] == ["claude-code", "native", "chat"]
     assert [each.file.rpartition("/")[2] for each in refusals(records)] == [
@@ -146,7 +151,7 @@ def test_a_session_and_its_sub_agents_are_read_side_by_side(tmp_path):
     (tmp_path / f"{SESSION}.jsonl").write_bytes(ndjson(MAIN))
     (folder / f"agent-{AGENT}.jsonl").write_bytes(ndjson(CHILDS))
 
-    records = list(open_records([tmp_path]))
+    records = read(tmp_path)
 
     kinds = types(records)
     assert kinds.index("agent.thread_message_sent") < kinds.index("session.thread_status_running")
@@ -165,7 +170,7 @@ def test_a_sub_agent_that_cannot_be_read_does_not_stop_its_session(tmp_path):
     (tmp_path / f"{SESSION}.jsonl").write_bytes(ndjson(CLAUDE))
     (folder / "agent-b.jsonl").write_bytes(b'{"invoice": 7}')
 
-    records = list(open_records([tmp_path]))
+    records = read(tmp_path)
 
     assert len(refusals(records)) == 1
     assert types(records)[-1] == "session.status_idle"
@@ -175,6 +180,4 @@ def test_a_format_may_be_named_instead(tmp_path):
     path = tmp_path / "runs.json"
     path.write_text(json.dumps(CHAT))
 
-    assert [each.reason for each in refusals(list(open_records([path], "native")))] == [
-        "an object without a type"
-    ]
+    assert [each.reason for each in refusals(read(path, "native"))] == ["an object without a type"]

@@ -3,10 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from apps.accounts.actions import first_sign_in_link
+from apps.accounts.actions import NoSuchPerson, first_sign_in_link
 
 
 class Command(BaseCommand):
@@ -18,5 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--at", default="http://127.0.0.1:8000", help="the site's address")
 
     def handle(self, *, username: str, at: str, **_: Any) -> None:
-        token = first_sign_in_link(username)
+        try:
+            token = first_sign_in_link(username)
+        except NoSuchPerson as error:
+            raise CommandError(error.message) from None
         self.stdout.write(at + reverse("accounts:use_link", args=[token]))
