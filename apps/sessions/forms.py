@@ -5,14 +5,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.db import models
 from django.http import QueryDict
 
 from apps.accounts.models import Workspace
 from apps.agents.models import Agent
 from apps.core.errors import DomainError
-from apps.core.templatetags.ui import bytes_
 from apps.sessions.models import SavedView, Source, Status
 from apps.sessions.reading import detect_format
 
@@ -190,15 +188,13 @@ class ImportForm(forms.Form):
         },
     )
 
-    def __init__(self, *given: Any, is_too_large: bool = False) -> None:
+    def __init__(self, *given: Any, complaint: str = "") -> None:
         super().__init__(*given)
-        self.is_too_large = is_too_large
+        self.complaint = complaint
 
     def clean(self) -> dict[str, Any]:
-        if self.is_too_large:
-            limit = bytes_(settings.UPLOAD_LIMIT)
-            why = f"That is more than {limit} at once. Choose fewer, or import from a terminal."
-            self.errors["transcripts"] = self.error_class([why])
+        if self.complaint:
+            self.errors["transcripts"] = self.error_class([self.complaint])
         return self.cleaned_data
 
     def clean_transcripts(self) -> list[Any]:

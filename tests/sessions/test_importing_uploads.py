@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.sessions import tasks, uploading
+from apps.sessions import receiving, tasks, uploading
 from apps.sessions.models import Import, Session
 from apps.sessions.models.imports import MOST_ATTEMPTS
 from tests import make
@@ -303,6 +303,18 @@ def test_more_than_the_limit_is_refused_and_not_kept(client, ines, queue, settin
 
     assert response.status_code == 422
     assert "more than 1.0 kB at once" in response.content.decode()
+    assert not (folder / "incoming").exists()
+
+
+def test_files_that_do_not_fit_on_the_disk_are_refused_before_the_first_byte(
+    client, ines, queue, monkeypatch, folder
+):
+    monkeypatch.setattr(receiving, "LEFT_FREE", 10**18)
+
+    response = upload(client, ("a.jsonl", GOOD))
+
+    assert response.status_code == 422
+    assert "too little for" in response.content.decode()
     assert not (folder / "incoming").exists()
 
 

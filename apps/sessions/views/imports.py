@@ -35,7 +35,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
 def _index(request: WorkspaceRequest, uploads: Uploads) -> HttpResponse:
     if request.method != "POST":
         return _show(request, ImportForm())
-    form = ImportForm(request.POST, request.FILES, is_too_large=uploads.is_too_large)
+    form = ImportForm(request.POST, request.FILES, complaint=uploads.complaint)
     if not form.is_valid():
         return _show(request, form, status=422)
     work, is_queued = actions.begin_import(
