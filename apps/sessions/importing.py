@@ -136,7 +136,8 @@ class _Import:
 
     def _find_or_make(self, record: SessionRecord) -> tuple[Session, bool]:
         """By its public id: a session that was exported here is known under every key."""
-        public_id = record.public_id or derived_id("sesn", record.source, record.key)
+        own_id = record.public_id if _fits_an_address(record.public_id) else ""
+        public_id = own_id or derived_id("sesn", record.source, record.key)
         known = Session.objects.filter(workspace=self.workspace, public_id=public_id)
         if session := known.first():
             return session, False
@@ -276,3 +277,8 @@ def _name_late(session_id: int, record: ThreadRecord) -> None:
 
 def _name(agent: dict[str, Any]) -> str:
     return payloads.storable(str(agent.get("name") or UNNAMED))[:256]
+
+
+def _fits_an_address(public_id: str) -> bool:
+    """Whether a session's page can be named by it."""
+    return "/" not in public_id and public_id.strip(".") != ""

@@ -414,3 +414,15 @@ def test_a_tool_that_waits_to_be_allowed_is_not_drawn_at_work(reader, at_once):
 
     assert [mark[2:4] for mark in drawn["marks"]] == [[0, 0], [598_000] * 2, [598_000, 600_000]]
     assert drawn["gaps"] == [[0, 598_000]]
+
+
+@pytest.mark.parametrize("odd", ["sesn_a/b", "..", "sesn_ü?x#y%2F", "sesn_ "])
+def test_ids_from_elsewhere_may_be_odd(reader, odd):
+    event = make.event(text="hello", id="sevt/1?x#y")
+    session = make.session(event, public_id=odd)
+    page = session.get_absolute_url()
+
+    assert reader.get("/w/default/sessions/").status_code == 200
+    assert 'aria-current="true"' in rows(reader.get(f"{page}?event={quote('sevt/1?x#y')}"))[0]
+    whole = reader.get(f"{page}events/{quote('sevt/1?x#y', safe='')}/?part=text", headers=PART)
+    assert whole.content == b"hello"
