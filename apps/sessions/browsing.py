@@ -2,24 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 
-from apps.core.payloads import storable_all
 from apps.sessions.models import Event, Session, Thread, Timeline
-from apps.sessions.models.event import CONFIRMATION, EventQuerySet
+from apps.sessions.models.event import EventQuerySet
 from apps.sessions.timeline import Fold
-from apps.sessions.trace.card import Card, Section, Whole, card, pretty, raw
 from apps.sessions.trace.debug import debug
-from apps.sessions.trace.entries import RECEIVED, SENT, Companions, Entry, wanted
+from apps.sessions.trace.entries import Companions, Entry, wanted
 from apps.sessions.trace.lanes import Lane, Lanes, gaps, lanes
-from apps.sessions.trace.place import CHIPS, TABS, Chip, Place
-from apps.sessions.trace.rows import Row, Telling, transcript, with_gaps
-from apps.sessions.trace.verdicts import Verdict, verdicts
+from apps.sessions.trace.place import CHIPS, Chip, Place
+from apps.sessions.trace.rows import Row, Telling
+from apps.sessions.trace.transcript import transcript, with_gaps
 
 WINDOW = 60
 FOUND = 50
@@ -57,15 +53,6 @@ class Found:
     on: bool
     count: int
     href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spending:
-    """A thread's own cost and that of the threads it made."""
-
-    children: tuple[Lane, ...]
-    delegated: Decimal
-    together: Decimal
 
 
 class Reader:
@@ -112,19 +99,20 @@ class Reader:
         return low, high
 
     def _entry(self, public_id: str) -> Entry:
-        entry = _first(self._events.filter(public_id=public_id))
+        entry = first(self.every.filter(public_id=public_id))
         if entry is None:
             raise NoSuchEvent(public_id)
         return entry
 
     @property
-    def _events(self) -> EventQuerySet:
+    def every(self) -> EventQuerySet:
+        """All events of the session, shown or not."""
         return Event.objects.filter(session=self.session)
 
     @property
     def events(self) -> EventQuerySet:
         """The events that the list shows."""
-        place, shown = self.place, self._events
+        place, shown = self.place, self.every
         if self.lane is not None:
             shown = Event.objects.filter(thread_id=self.lane.pk)
         if place.q:
@@ -181,7 +169,7 @@ class Reader:
 
     def _companions(self, entries: list[Entry]) -> list[Entry]:
         closed, needed = wanted(entries)
-        rows = self._events.filter(Q(closes__in=closed) | Q(sequence__in=needed)).as_rows()
+        rows = self.every.filter(Q(closes__in=closed) | Q(sequence__in=needed)).as_rows()
         return [Entry(*row) for row in rows]
 
     def anchor(self) -> Cursor:
@@ -190,7 +178,7 @@ class Reader:
 
     def around(self, sequence: int) -> Cursor:
         """Around the event with this number, where it is told."""
-        entry = _first(self._events.filter(sequence=sequence))
+        entry = first(self.every.filter(sequence=sequence))
         return Cursor("around", self._told_at(entry) if entry else sequence)
 
     def _told_at(self, entry: Entry) -> int:
@@ -200,14 +188,14 @@ class Reader:
 
     def failure(self, sequence: int, *, before: bool) -> Cursor:
         """Around the next failure in one direction, or around this event if there is none."""
-        failures = self._events.filter(is_error=True)
+        failures = self.every.filter(is_error=True)
         if self.lane is not None:
             failures = failures.filter(thread_id=self.lane.pk)
         if before:
             found = failures.filter(sequence__lt=sequence).order_by("-sequence")
         else:
             found = failures.filter(sequence__gt=sequence).order_by("sequence")
-        entry = _first(found)
+        entry = first(found)
         return Cursor("around", self._told_at(entry) if entry else sequence)
 
     @cached_property
@@ -215,7 +203,7 @@ class Reader:
         """The first failure's event, if anything failed."""
         if not self.session.error_count:
             return ""
-        failures = self._events.filter(is_error=True).order_by("sequence")
+        failures = self.every.filter(is_error=True).order_by("sequence")
         return failures.values_list("public_id", flat=True).first() or ""
 
     @cached_property
@@ -239,104 +227,6 @@ class Reader:
         ends = sum(self.fold.ends.get(kind, 0) for kind in chip.kinds)
         return every if self.place.view == "debug" else every - ends
 
-    # ---- the inspector -------------------------------------------------------------------------
-
-    @cached_property
-    def card(self) -> Card | None:
-        """The selected event in full."""
-        if self.selected is None:
-            return None
-        return card(self._whole(self.selected), self.lanes, self.began)
-
-    def _whole(self, entry: Entry) -> Whole:
-        ends = self._events.filter(closes=entry.sequence).exclude(type=CONFIRMATION)
-        end = None if entry.is_end else _first(ends.order_by("sequence"))
-        start = _first(self._events.filter(sequence=entry.closes)) if entry.closes else None
-        payloads = self._payloads([each for each in (entry, start, end) if each is not None])
-        return Whole(
-            entry=entry,
-            payload=payloads[entry.sequence],
-            start=start,
-            start_payload=payloads[start.sequence] if start else {},
-            end=end,
-            end_payload=payloads[end.sequence] if end else {},
-            counterpart=self._counterpart(entry),
-        )
-
-    def _payloads(self, entries: list[Entry]) -> dict[int, dict[str, Any]]:
-        rows = self._events.filter(sequence__in=[entry.sequence for entry in entries])
-        found = rows.values_list("sequence", "payload")
-        return {at: storable_all(value) if isinstance(value, dict) else {} for at, value in found}
-
-    def _counterpart(self, entry: Entry) -> Entry | None:
-        """The other half of a message between threads: it lies nearby, in the other thread."""
-        other = {SENT: RECEIVED, RECEIVED: SENT}.get(entry.type)
-        if other is None or entry.peer is None:
-            return None
-        near = self._events.filter(
-            type=other,
-            thread_id=entry.peer,
-            peer_id=entry.thread,
-            sequence__range=(max(1, entry.sequence - 200), entry.sequence + 200),
-        )
-        found = [Entry(*row) for row in near.as_rows().order_by("sequence")]
-        same = [each for each in found if each.excerpt == entry.excerpt]
-        return min(same, key=lambda each: abs(each.sequence - entry.sequence), default=None)
-
-    def raw_text(self) -> str:
-        """The selected event's payload, as it was kept."""
-        rows = self._events.filter(sequence=self.selected.sequence if self.selected else 0)
-        return str(rows.values_list(Cast("payload", TextField()), flat=True).get())
-
-    @cached_property
-    def raw(self) -> Section | None:
-        return raw(self.raw_text()) if self.selected else None
-
-    @cached_property
-    def whole_text(self) -> str:
-        """Everything that the selected event says."""
-        rows = self._events.filter(sequence=self.selected.sequence if self.selected else 0)
-        return rows.values_list("text", flat=True).get()
-
-    @cached_property
-    def beside(self) -> tuple[str, str]:
-        """The ids of the events before and after the selected one, in what the list shows."""
-        if self.selected is None:
-            return "", ""
-        at = self.anchor().sequence
-        ids = self.events.values_list("public_id", flat=True)
-        before = ids.filter(sequence__lt=at).order_by("-sequence").first()
-        after = ids.filter(sequence__gt=at).order_by("sequence").first()
-        return before or "", after or ""
-
-    @cached_property
-    def inspected_lane(self) -> Lane:
-        """The thread that the inspector speaks of: the selected event's, else the list's."""
-        thread = self.lanes.get(self.selected.thread) if self.selected else self.lane
-        return thread or self.lanes.all[0]
-
-    @property
-    def tabs(self) -> list[tuple[str, str, str]]:
-        """Name, label and address of the inspector's tabs."""
-        return [(name, name.capitalize(), self.place.link(tab=name)) for name in TABS]
-
-    @property
-    def spending(self) -> Spending:
-        """What the inspected thread spent itself, and through others."""
-        children = self.lanes.below(self.inspected_lane)
-        delegated = sum((lane.cost for lane in children), Decimal(0))
-        return Spending(children, delegated, self.inspected_lane.cost + delegated)
-
-    @property
-    def verdicts(self) -> list[Verdict]:
-        return verdicts(self.session.outcome_evaluations)
-
-    @property
-    def agent_json(self) -> str:
-        """The agent as it was when the session began."""
-        snapshot = self.session.agent_snapshot
-        return pretty(snapshot) if len(snapshot) > 1 else ""
-
     # ---- the minimap ---------------------------------------------------------------------------
 
     def timeline(self) -> dict[str, Any]:
@@ -351,6 +241,7 @@ class Reader:
         }
 
 
-def _first(events: EventQuerySet) -> Entry | None:
+def first(events: EventQuerySet) -> Entry | None:
+    """The first of these events."""
     row = events.as_rows().first()
     return Entry(*row) if row else None

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from apps.sessions.summarising import (
+from apps.sessions.trace.story import (
     Counts,
     ToolTally,
     Trouble,

@@ -11,7 +11,8 @@ from apps.sessions.models.event import Kind
 from apps.sessions.trace.debug import debug
 from apps.sessions.trace.entries import Companions, Entry, wanted
 from apps.sessions.trace.lanes import Lane, Lanes
-from apps.sessions.trace.rows import Telling, transcript, with_gaps
+from apps.sessions.trace.rows import Telling
+from apps.sessions.trace.transcript import transcript, with_gaps
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 KINDS = {"user": Kind.USER, "agent.message": Kind.AGENT, "agent.tool": Kind.TOOL}

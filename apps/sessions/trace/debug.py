@@ -6,7 +6,8 @@ from dataclasses import replace
 from apps.core.templatetags.ui import bytes_, duration
 from apps.sessions.models.event import Kind
 from apps.sessions.trace.entries import ICONS, TONES, Entry, took
-from apps.sessions.trace.rows import Row, Telling, spent
+from apps.sessions.trace.rows import Row, Telling
+from apps.sessions.trace.tellers import spent
 from apps.sessions.trace.words import one_line
 
 

@@ -15,6 +15,7 @@ from apps.accounts.middleware import WorkspaceRequest
 from apps.core.htmx import render_page, wants_part
 from apps.sessions import exporting, summarising
 from apps.sessions.browsing import Cursor, NoSuchEvent, Reader
+from apps.sessions.inspecting import Inspector
 from apps.sessions.models import Session
 from apps.sessions.trace.place import Place
 
@@ -65,7 +66,7 @@ def event(request: WorkspaceRequest, session: Session, event_id: str) -> HttpRes
     if not wants_part(request):
         return redirect(session.get_absolute_url() + place.link(event=event_id))
     if wanted == "text":
-        return HttpResponse(reader.whole_text, content_type="text/plain; charset=utf-8")
+        return HttpResponse(Inspector(reader).whole_text, content_type="text/plain; charset=utf-8")
     return render_page(request, PAGE, _inspector(reader), part="inspector")
 
 
@@ -108,8 +109,7 @@ def _list(request: WorkspaceRequest, reader: Reader) -> dict[str, Any]:
 
 
 def _inspector(reader: Reader) -> dict[str, Any]:
-    tab = reader.place.tab or ("event" if reader.selected else "session")
-    return _urls(reader) | {"reader": reader, "tab": tab}
+    return _urls(reader) | {"reader": reader, "inspector": Inspector(reader)}
 
 
 def _urls(reader: Reader) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def _cursor(request: WorkspaceRequest, reader: Reader) -> Cursor:
 def _payload(reader: Reader, event_id: str) -> HttpResponse:
     if reader.selected is None:
         raise NoSuchEvent(event_id)
-    response = HttpResponse(reader.raw_text(), content_type="application/json")
+    response = HttpResponse(Inspector(reader).raw_text(), content_type="application/json")
     response["Content-Disposition"] = _attached(f"{event_id}.json")
     return response
 
