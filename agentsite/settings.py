@@ -18,8 +18,9 @@ DATABASES = {
     "default": env.db_url_config(DATABASE_URL)
     | {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0}
 }
-# A new backend plans its first queries from nothing; behind a pooler of your own, set it to false.
-if env.bool("DATABASE_POOL", default=True):
+# Web processes ask for it (agentsite.web): a new backend plans its first queries from nothing. What
+# forks must not: a pool's threads stay behind in the parent.
+if env.bool("DATABASE_POOL", default=False):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 12}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 UPLOADS_DIR = Path(env("AGENTSITE_UPLOADS", default=str(DATA_DIR / "uploads")))

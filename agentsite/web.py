@@ -1,6 +1,7 @@
 """One web process: `python -m agentsite.web --host 0.0.0.0 --port 8000`."""
 
 import argparse
+import os
 import socket
 
 import uvicorn
@@ -14,6 +15,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--fd", type=int, help="a socket that listens already")
     options = parser.parse_args()
+    os.environ.setdefault("DATABASE_POOL", "true")
     config = uvicorn.Config(
         "agentsite.asgi:application",
         host=options.host,

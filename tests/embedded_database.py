@@ -19,7 +19,6 @@ def pytest_configure() -> None:
     suffix = os.environ.get("AGENTSITE_TEST_DB", "")
     database = settings.DATABASES["default"]
     database.setdefault("TEST", {})
-    database["OPTIONS"].pop("pool", None)  # a test must not meet what another left in a connection
     database["TEST"]["NAME"] = f"test_{database['NAME']}" + (f"_{suffix}" if suffix else "")
     # Pages link to files as they lie in the tree: no test waits for, or meets, a collected copy.
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"

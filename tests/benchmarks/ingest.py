@@ -37,8 +37,8 @@ def run(*, small: bool) -> None:
         _measure("import, 2 clients", size, importing.BATCH),
     ]
     if not small:
-        _fill(400_000)
-        rows.append(_measure("batches of 100, 400,000 stored", size, 100))
+        _fill(200_000)
+        rows.append(_measure("batches of 100, 200,000 stored", size, 100))
     show(
         "Ingest",
         (
