@@ -7,7 +7,7 @@ from tests.benchmarks import crowd
 from tests.benchmarks.browser import opened, serving
 from tests.benchmarks.table import show
 
-FIRST_ROW = "[data-sequence]"
+FIRST_ROW = "li.event"
 
 
 def run(*, small: bool) -> None:
@@ -23,4 +23,4 @@ def run(*, small: bool) -> None:
             session = Session.objects.get(external_id=f"trace-{size}")
             path = f"/w/{workspace.slug}/sessions/{session.public_id}/"
             rows.append((f"{size:,} events", *opened(site, path, FIRST_ROW)))
-    show("Opening a session", ("what", "first row ms", "quiet ms", "kB", "heap MB"), rows)
+    show("Opening a session", ("what", "first paint ms", "quiet ms", "kB", "heap MB"), rows)
