@@ -284,6 +284,16 @@ window.agentsite = window.agentsite || {};
 
   /* ---- pointer ---- */
 
+  /* The link was drawn before the event was selected: another view of the list keeps it. */
+  function withSelection(href) {
+    const url = new URL(href, location.href);
+    const now = new URLSearchParams(location.search);
+    for (const name of ["event", "to", "tab"]) {
+      if (now.get(name) && !url.searchParams.has(name)) url.searchParams.set(name, now.get(name));
+    }
+    return url.href;
+  }
+
   const plain = (event) => event.button === 0 && !event.ctrlKey && !event.metaKey && !event.altKey;
 
   root.addEventListener("click", (event) => {
@@ -292,7 +302,7 @@ window.agentsite = window.agentsite || {};
     const link = target.closest("a[data-visit]");
     if (link) {
       event.preventDefault();
-      visit(link.href);
+      visit(withSelection(link.href));
       return;
     }
     const lane = target.closest("a.map-name[data-thread]");
