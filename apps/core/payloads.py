@@ -8,18 +8,43 @@ from typing import Any
 import orjson
 from psycopg.types.json import set_json_loads
 
-_LONG_NUMBER = re.compile(r"\d{19}")
-_LONG_NUMBER_BYTES = re.compile(rb"\d{19}")
+DEEPEST = 100
+"""Levels of nesting. Whoever walks a value may recurse; no transcript comes near."""
+
+_LONG_NUMBER = re.compile(rb"\d{19}")
+
+
+class TooDeep(ValueError):
+    """This value is nested deeper than 100 levels."""
 
 
 def load(text: str | bytes) -> Any:
-    """Parse JSON; what orjson refuses (lone surrogates) or rounds (long numbers) is read slowly."""
-    if (_LONG_NUMBER if isinstance(text, str) else _LONG_NUMBER_BYTES).search(text):  # type: ignore[arg-type]
-        return json.loads(text)
+    """Parse JSON; what orjson refuses (lone surrogates) or rounds (long numbers) is read slowly.
+
+    Raises TooDeep, and what json raises: JSONDecodeError, UnicodeDecodeError.
+    """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
     try:
-        return orjson.loads(text)
+        value = json.loads(data.decode()) if _LONG_NUMBER.search(data) else orjson.loads(data)
     except orjson.JSONDecodeError:
-        return json.loads(text)
+        value = json.loads(data.decode("utf-8"), parse_constant=str)
+    if data.count(b"[") + data.count(b"{") > DEEPEST:
+        _require_shallow(value)
+    return value
+
+
+def _require_shallow(value: Any) -> None:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return
+    raise TooDeep(TooDeep.__doc__)
 
 
 def dump(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from apps.core import payloads
 from apps.sessions import pricing
+from apps.sessions.fitting import fit_id
 from apps.sessions.models import Session, Status, Thread
 from apps.sessions.models.event import CONFIRMATION
 from apps.sessions.promoting import Promoted, promote
@@ -133,7 +134,8 @@ class Batch:
             _switch(self.session, status, at)
             _switch(self.primary, status, at)
         elif subject == "session.thread_":
-            named = self.threads.get(str(record.payload.get("session_thread_id") or ""), thread)
+            named_id = fit_id("sthr", str(record.payload.get("session_thread_id") or ""))
+            named = self.threads.get(named_id, thread)
             if named.position:
                 _switch(named, status, at)
 
@@ -150,6 +152,7 @@ class Batch:
         outcome_id = payloads.storable(str(payload.get("outcome_id") or ""))
         same = [e for e in self.session.outcome_evaluations if e["outcome_id"] == outcome_id]
         description = str(payload.get("description") or "")
+        iteration = payload.get("iteration")
         self.session.outcome_result = result
         self.session.outcome_evaluations = [
             *(e for e in self.session.outcome_evaluations if e not in same or e["completed_at"]),
@@ -158,7 +161,7 @@ class Batch:
                 "outcome_id": outcome_id,
                 "description": payloads.storable(description)
                 or next((e["description"] for e in same), ""),
-                "iteration": payload.get("iteration") or 0,
+                "iteration": iteration if isinstance(iteration, int) else 0,
                 "result": result,
                 "explanation": payloads.storable(str(payload.get("explanation") or "")) or None,
                 "completed_at": completed_at,

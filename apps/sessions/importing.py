@@ -7,7 +7,6 @@ kept stays kept if the work is cut off; going on is importing again. Strict is a
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,6 +17,7 @@ from apps.core import payloads
 from apps.core.errors import DomainError
 from apps.core.ids import derived_id
 from apps.sessions import recording
+from apps.sessions.fitting import fit
 from apps.sessions.models import Session, Status, Thread
 from apps.sessions.models.imports import MOST_REFUSALS_KEPT
 from apps.sessions.records import EventRecord, Record, Refusal, SessionRecord, ThreadRecord
@@ -77,7 +77,7 @@ class _Import:
         self, workspace: Workspace, agent: str, tally: Tally, notice: Callable[[int], None]
     ) -> None:
         self.workspace = workspace
-        self.agent = agent
+        self.agent = payloads.storable(agent)[:256]
         self.tally = tally
         self.notice = notice
         self.open: dict[str, _Open] = {}
@@ -85,15 +85,15 @@ class _Import:
         self.waiting = 0
 
     def take(self, record: Record) -> None:
-        match record:
-            case SessionRecord():
-                self._session(record)
-            case ThreadRecord():
-                self._thread(record)
-            case EventRecord():
-                self._event(record)
-            case Refusal():
-                self.tally.refuse(record)
+        match fit(record):
+            case SessionRecord() as session:
+                self._session(session)
+            case ThreadRecord() as thread:
+                self._thread(thread)
+            case EventRecord() as event:
+                self._event(event)
+            case Refusal() as refusal:
+                self.tally.refuse(refusal)
 
     def finish(self) -> None:
         for key in list(self.open):
@@ -109,10 +109,10 @@ class _Import:
 
     def _amend(self, session: Session, record: SessionRecord) -> None:
         """A source may say more later: titles often stand at a file's end."""
-        session.title = payloads.storable(record.title)[:500] or session.title
-        session.metadata = session.metadata | payloads.storable_all(record.metadata)
+        session.title = record.title or session.title
+        session.metadata = session.metadata | record.metadata
         session.created_at = min(session.created_at, record.created_at or session.created_at)
-        told = {key: value for key, value in payloads.storable_all(record.agent).items() if value}
+        told = {key: value for key, value in record.agent.items() if value}
         session.agent_snapshot = told | session.agent_snapshot
         session.save(update_fields=["title", "metadata", "created_at", "agent_snapshot"])
 
@@ -136,8 +136,7 @@ class _Import:
 
     def _find_or_make(self, record: SessionRecord) -> tuple[Session, bool]:
         """By its public id: a session that was exported here is known under every key."""
-        own_id = record.public_id if _fits_an_address(record.public_id) else ""
-        public_id = own_id or derived_id("sesn", record.source, record.key)
+        public_id = record.public_id or derived_id("sesn", record.source, record.key)
         known = Session.objects.filter(workspace=self.workspace, public_id=public_id)
         if session := known.first():
             return session, False
@@ -148,21 +147,20 @@ class _Import:
 
     @transaction.atomic
     def _make(self, record: SessionRecord, public_id: str) -> Session:
-        named = {"name": self.agent} if self.agent else {}
-        snapshot = payloads.storable_all(record.agent | named)
+        snapshot = record.agent | {"name": self.agent or record.agent["name"] or UNNAMED}
         now = timezone.now()
         session = Session.objects.create(
             workspace=self.workspace,
             public_id=public_id,
             agent=Agent.objects.named(
                 self.workspace,
-                snapshot["name"][:256],
+                snapshot["name"],
                 public_id="" if self.agent else snapshot.get("id", ""),
             ),
             environment=Environment.objects.of_record(self.workspace, record.environment_id),
             agent_snapshot=snapshot,
-            title=payloads.storable(record.title)[:500],
-            metadata=payloads.storable_all(record.metadata),
+            title=record.title,
+            metadata=record.metadata,
             source=record.source,
             external_id=record.key,
             timed=record.timed,
@@ -175,7 +173,7 @@ class _Import:
             session=session,
             public_id=derived_id("sthr", record.source, record.key),
             position=0,
-            agent_name=snapshot["name"][:256],
+            agent_name=snapshot["name"],
             agent_snapshot=snapshot,
             created_at=session.created_at,
         )
@@ -190,8 +188,8 @@ class _Import:
         else:
             Thread.objects.filter(session=each.id, position=0).update(
                 public_id=record.public_id,
-                agent_name=_name(record.agent),
-                agent_snapshot=payloads.storable_all(record.agent),
+                agent_name=record.agent["name"] or UNNAMED,
+                agent_snapshot=record.agent,
             )
         each.threads.add(record.public_id)
 
@@ -208,8 +206,8 @@ class _Import:
             public_id=record.public_id,
             parent=lanes.get(record.parent, primary),
             position=len(lanes),
-            agent_name=_name(record.agent),
-            agent_snapshot=payloads.storable_all(record.agent),
+            agent_name=record.agent["name"] or UNNAMED,
+            agent_snapshot=record.agent,
             created_at=record.created_at or session.created_at,
             status=record.status or Status.IDLE,
             archived_at=record.archived_at,
@@ -269,16 +267,7 @@ def take(
 
 def _name_late(session_id: int, record: ThreadRecord) -> None:
     """Give a thread the name that was not known when it was first met."""
-    if (name := _name(record.agent)) != UNNAMED:
+    if name := record.agent["name"]:
         Thread.objects.filter(
             session=session_id, public_id=record.public_id, agent_name=UNNAMED
-        ).update(agent_name=name, agent_snapshot=payloads.storable_all(record.agent))
-
-
-def _name(agent: dict[str, Any]) -> str:
-    return payloads.storable(str(agent.get("name") or UNNAMED))[:256]
-
-
-def _fits_an_address(public_id: str) -> bool:
-    """Whether a session's page can be named by it."""
-    return "/" not in public_id and public_id.strip(".") != ""
+        ).update(agent_name=name, agent_snapshot=record.agent)

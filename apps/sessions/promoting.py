@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.core import payloads
+from apps.sessions.fitting import fit_id
 from apps.sessions.models.event import LONGEST_TEXT, Kind
 from apps.sessions.pricing import Usage
 
 MEMORY_MOUNT = "/mnt/memory/"
+MOST_TOKENS = 1_000_000_000
+"""More than any request has; what says so is no count."""
 
 _KINDS = {
     "user.message": Kind.USER,
@@ -68,16 +71,15 @@ def promote(kind_of_event: str, payload: dict[str, Any]) -> Promoted:
         model=payloads.storable(_string(payload.get("model")))[:128],
         is_error=kind_of_event == "session.error" or payload.get("is_error") is True,
         closes_id=closes_id(payload),
-        peer_id=_string(payload.get("to_session_thread_id"))
-        or _string(payload.get("from_session_thread_id"))
-        or _created_thread(kind_of_event, payload),
+        peer_id=fit_id("sthr", _peer(kind_of_event, payload)),
         usage=_usage(payload),
     )
 
 
 def closes_id(payload: dict[str, Any]) -> str:
     """The public id of the event that this one ends, or nothing."""
-    return next((payload[key] for key in _CLOSES if _string(payload.get(key))), "")
+    own = next((payload[key] for key in _CLOSES if _string(payload.get(key))), "")
+    return fit_id("sevt", own)
 
 
 def _kind(kind_of_event: str, payload: dict[str, Any]) -> int:
@@ -104,10 +106,12 @@ def _tool_name(kind_of_event: str, payload: dict[str, Any]) -> str:
     return payloads.storable(_string(payload.get("name")))[:128]
 
 
-def _created_thread(kind_of_event: str, payload: dict[str, Any]) -> str:
-    if kind_of_event != "session.thread_created":
-        return ""
-    return _string(payload.get("session_thread_id"))
+def _peer(kind_of_event: str, payload: dict[str, Any]) -> str:
+    if kind_of_event == "session.thread_created":
+        return _string(payload.get("session_thread_id"))
+    return _string(payload.get("to_session_thread_id")) or _string(
+        payload.get("from_session_thread_id")
+    )
 
 
 def _usage(payload: dict[str, Any]) -> Usage | None:
@@ -121,7 +125,7 @@ def _usage(payload: dict[str, Any]) -> Usage | None:
         "cache_creation_input_tokens",
     )
     counts = (usage.get(name) for name in names)
-    return Usage(*(n if isinstance(n, int) and 0 <= n < 2**31 else 0 for n in counts))
+    return Usage(*(n if isinstance(n, int) and 0 <= n < MOST_TOKENS else 0 for n in counts))
 
 
 def _text(kind_of_event: str, payload: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-import orjson
+from apps.core import payloads
 
 LIMIT = 64 * 1024 * 1024
 """No single value may be larger, in bytes: memory stays flat whatever the file holds."""
@@ -51,14 +51,7 @@ class Unreadable(ValueError):
 def parse(data: bytes) -> Any:
     """Parse one value, lone surrogates and NaN included, which strict parsers refuse."""
     try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        return _parse_leniently(data)
-
-
-def _parse_leniently(data: bytes) -> Any:
-    try:
-        return json.loads(data.decode(), parse_constant=str)
+        return payloads.load(data)
     except UnicodeDecodeError as error:
         raise Unreadable(f"not valid UTF-8 (byte {error.start + 1})") from None
     except json.JSONDecodeError as error:
