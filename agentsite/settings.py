@@ -165,6 +165,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "apps.core.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 9}},
     "resume imports": {"task": "apps.sessions.tasks.resume_imports", "schedule": 60.0},
+    "clear imports": {"task": "apps.sessions.tasks.clear_imports", "schedule": 3600.0},
 }
 
 # ---- logs ---------------------------------------------------------------------------------------

@@ -16,3 +16,8 @@ def resume_imports(**_future: object) -> None:
     """Go on with what a dead worker or a silent queue has left behind."""
     for import_id in uploading.resumable():
         enqueue(run_import, import_id=import_id)
+
+
+@shared_task
+def clear_imports(**_future: object) -> None:
+    uploading.clear_away()

@@ -8,6 +8,7 @@ idempotent, so going on after a death is beginning again.
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from threading import Event as Signal
 from threading import Thread
@@ -17,6 +18,7 @@ from typing import Self
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.utils import timezone
 
 from apps.core.errors import DomainError
 from apps.sessions.importing import take
@@ -25,6 +27,8 @@ from apps.sessions.reading import Reading, Source
 from apps.sessions.records import Record, SessionRecord
 
 RENEW_EVERY = 1.0
+KEEP_FAILED = timedelta(days=7)
+"""How long the files of a failed import wait for another try."""
 GIVEN_UP = (
     "The workers that read this stopped before its end, each time. What was kept stays; trying"
     " again adds the rest."
@@ -118,3 +122,14 @@ def resumable() -> list[str]:
     for exhausted in Import.objects.exhausted():
         exhausted.end(Import.Status.FAILED, error=GIVEN_UP)
     return list(Import.objects.claimable().values_list("pk", flat=True))
+
+
+def clear_away() -> None:
+    """Delete the files of imports that failed so long ago that nobody will try them again."""
+    failed = Import.objects.filter(
+        status=Import.Status.FAILED, ended_at__lt=timezone.now() - KEEP_FAILED
+    )
+    folders = folder_of("").iterdir() if folder_of("").is_dir() else ()
+    here = {folder.name: folder for folder in folders}
+    for import_id in failed.filter(pk__in=here).values_list("pk", flat=True):
+        shutil.rmtree(here[import_id], ignore_errors=True)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -394,3 +395,25 @@ def test_a_neighbours_imports_do_not_exist(client, ines, queue):
 def test_an_import_that_ended_says_when(ines):
     with pytest.raises(IntegrityError, match="an_import_that_ended_says_when"):
         Import.objects.create(user=ines, workspace=make.workspace(), status="completed")
+
+
+def test_files_of_an_import_that_failed_long_ago_are_cleared_away(client, ines, queue, folder):
+    for days in (1, 8):
+        upload(client, ("a.jsonl", GOOD))
+        Import.objects.filter(status="pending").update(
+            status="failed", ended_at=timezone.now() - timedelta(days=days)
+        )
+
+    tasks.clear_imports()
+
+    kept = [path.name for path in (folder / "imports").iterdir()]
+    assert kept == list(Import.objects.order_by("-ended_at").values_list("pk", flat=True))[:1]
+
+
+def test_a_try_without_its_files_says_what_to_do(client, ines, queue, folder):
+    upload(client, ("a.jsonl", GOOD))
+    shutil.rmtree(folder / "imports")
+
+    tasks.run_import(import_id=Import.objects.get().pk)
+
+    assert Import.objects.get().error.startswith("The files are not there any more.")

@@ -3,9 +3,13 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pytest
+
 from apps.sessions.models import Thread
+from apps.sessions.records import ThreadRecord
 from apps.sessions.timeline import Mark
 from apps.sessions.trace.lanes import gaps, lanes
+from tests import make
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -60,3 +64,16 @@ def test_a_gap_is_where_no_lane_had_anything_going_on():
 
     assert gaps(marks) == [(90_000, 200_000)]
     assert gaps([]) == []
+
+
+@pytest.mark.django_db
+def test_a_lane_says_what_its_thread_was_given_to_do(client):
+    record = ThreadRecord(
+        "s", "sthr_1", {"name": "Explore", "description": "Find the callers"}, parent="p"
+    )
+    session = make.session(make.event(), threads=[record])
+    client.force_login(make.user())
+
+    page = client.get(f"{session.get_absolute_url()}?tab=thread&thread=sthr_1").text
+
+    assert 'title="Explore: Find the callers"' in page

@@ -27,6 +27,8 @@ class Lane:
     parent: int | None
     agent: str
     model: str
+    task: str
+    """What its agent is for, or what a sub-agent was given to do: tells those of one name apart."""
     system: str
     status: str
     archived: bool
@@ -91,6 +93,7 @@ def _lane(thread: "Thread") -> Lane:
         parent=thread.parent_id,
         agent=thread.agent_name,
         model=thread.model,
+        task=str(thread.agent_snapshot.get("description") or ""),
         system=str(thread.agent_snapshot.get("system") or ""),
         status=thread.status,
         archived=thread.archived_at is not None,
