@@ -28,6 +28,7 @@ def lane(pk, label, parent=None):
         parent=parent,
         agent=label,
         model="claude-sonnet-4-5",
+        task="",
         system="",
         status="idle",
         archived=False,
