@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.accounts.models import User, Workspace
 from apps.core.ids import PrefixedIdField
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=30)  # renewed every second: a dead worker's import waits no longer
 MOST_ATTEMPTS = 5
 MOST_REFUSALS_KEPT = 200
 
