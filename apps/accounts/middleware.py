@@ -25,6 +25,8 @@ class WorkspaceMiddleware(MiddlewareMixin):
         args: tuple[object, ...],
         kwargs: dict[str, str],
     ) -> None:
+        if any("\x00" in name for name in kwargs.values()):
+            raise Http404  # the database refuses to look for such a name
         slug = kwargs.pop("workspace", None)
         if slug is None or not isinstance(request.user, User):
             request.workspace = None  # type: ignore[attr-defined]

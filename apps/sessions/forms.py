@@ -1,10 +1,12 @@
 """What the session list, its saved views and the import page may be given."""
 
 import re
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import QueryDict
 
@@ -53,6 +55,11 @@ def _day(label: str) -> forms.DateField:
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date", "class": "input input-small"}),
         error_messages={"invalid": "A day is written as 2026-11-22."},
+        # The day before and the day after must be days too, in every time zone.
+        validators=[
+            MinValueValidator(date(1970, 1, 1), "No session is that old."),
+            MaxValueValidator(date(2199, 12, 31), "No session is from then."),
+        ],
     )
 
 

@@ -58,9 +58,9 @@ class Place:
         return cls(
             view=view if view in VIEWS else VIEWS[0],
             types=tuple(name for name in NAMES if name in named),
-            thread=query.get("thread", ""),
-            event=query.get("event", ""),
-            to=query.get("to", ""),
+            thread=query.get("thread", "").replace("\x00", ""),
+            event=query.get("event", "").replace("\x00", ""),
+            to=query.get("to", "").replace("\x00", ""),
             q=query.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION],
             tab=tab if tab in TABS else "",
             archived=query.get("archived") == "1",
