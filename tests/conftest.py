@@ -11,7 +11,9 @@ pytest_plugins = ["tests.embedded_database"]
 
 
 def pytest_configure():
-    hypothesis.settings.register_profile("ours", deadline=None)  # a busy machine is no failure
+    # A busy machine is no failure.
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("ours", deadline=None, suppress_health_check=slow)
     hypothesis.settings.load_profile("ours")
     settings.STATIC_ROOT = str(Path(__file__).parent.parent / "static")
 
