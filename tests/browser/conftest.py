@@ -22,6 +22,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PHONE = {"width": 390, "height": 844}
+NEXT_FRAME = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 DESK = {"width": 1280, "height": 800}
 
