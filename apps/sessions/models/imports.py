@@ -19,9 +19,6 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def visible_in(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
 
-    def newest_first(self) -> Self:
-        return self.select_related("user").order_by("-created_at", "-pk")
-
     def claimable(self) -> Self:
         """Waiting, or begun by a worker that is gone."""
         return self.filter(
