@@ -18,6 +18,19 @@ def pytest_configure():
     settings.STATIC_ROOT = str(Path(__file__).parent.parent / "static")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    # A test that empties the tables takes the default workspace with them, so it runs after all
+    # others. pytest-django sorts so too, but whether before or after the shuffling is chance.
+    items.sort(key=_empties_the_tables)
+
+
+def _empties_the_tables(item):
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and marker.kwargs.get("transaction", False)
+    return asked or not {"live_server", "transactional_db"}.isdisjoint(item.fixturenames)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database alone may be emptied: that is how tests with threads clean up."""
