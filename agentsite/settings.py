@@ -51,10 +51,14 @@ INSTALLED_APPS = [
     "csp",
     "template_partials",
     "rest_framework",
+    "drf_spectacular",
     "apps.core",
     "apps.accounts",
+    "apps.files",
     "apps.agents",
     "apps.sessions",
+    "apps.otlp",
+    "apps.linking",
     "apps.demo",
 ]
 MIDDLEWARE = [
@@ -130,6 +134,17 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 
+# ---- the API -------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "apps.core.api.errors.answer",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+# Per key; 0 is no limit.
+API_READS_PER_MINUTE: int = env.int("API_READS_PER_MINUTE", default=120_000)
+API_WRITES_PER_MINUTE: int = env.int("API_WRITES_PER_MINUTE", default=60_000)
+
 # ---- language and time --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
@@ -149,9 +164,14 @@ STORAGES = {
 MEDIA_ROOT = UPLOADS_DIR
 WHITENOISE_USE_FINDERS = True
 
-# ---- jobs ---------------------------------------------------------------------------------------
+# ---- what all processes count together: requests of a key, attempts to sign in -------------------
 
 CELERY_BROKER_URL: str = env("CELERY_BROKER_URL", default=folder.broker_url(DATA_DIR))
+CACHE_URL: str = env("CACHE_URL", default=folder.cache_url(CELERY_BROKER_URL))
+CACHES = {"default": env.cache_url_config(CACHE_URL)}
+
+# ---- jobs ---------------------------------------------------------------------------------------
+
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -3,16 +3,31 @@
 from django.conf import settings
 from django.urls import include, path
 
-from apps.accounts.views import home
+from apps.accounts.views.signing_in import home
 from apps.core import health, styleguide
+from apps.core.api import errors
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("", include("apps.accounts.urls")),
+    path("w/<slug:workspace>/", include("apps.accounts.urls_of_settings")),
+    path("w/<slug:workspace>/", include("apps.agents.urls")),
+    path("w/<slug:workspace>/", include("apps.files.urls")),
+    path("w/<slug:workspace>/", include("apps.linking.urls")),
     path("w/<slug:workspace>/", include("apps.sessions.urls")),
+    path("v1/", include("apps.accounts.api.urls")),
+    path("v1/", include("apps.agents.api.urls")),
+    path("v1/", include("apps.files.api.urls")),
+    path("v1/", include("apps.otlp.urls")),
+    path("v1/", include("apps.sessions.api.urls")),
+    path("v1/<path:path>", errors.unknown),
 ]
+handler400 = "apps.core.failing.bad_request"
+handler403 = "apps.core.failing.forbidden"
+handler404 = "apps.core.failing.not_found"
+handler500 = "apps.core.failing.crashed"
 
 if settings.DEBUG:
     urlpatterns.append(path("styleguide", styleguide.page, name="styleguide"))

@@ -5,7 +5,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from apps.accounts.models import Member, User, Workspace
+from django.test import Client
+
+from apps.accounts.acting import Actor
+from apps.accounts.models import ApiKey, Member, User, Workspace
+from apps.accounts.models.people import hashed
+from apps.accounts.rights import Right, Role
 from apps.core.ids import new_id
 from apps.sessions import importing
 from apps.sessions.models import Session
@@ -19,10 +24,43 @@ def workspace(slug: str = "default") -> Workspace:
     return Workspace.objects.get_or_create(slug=slug, defaults={"name": slug.title()})[0]
 
 
-def user(name: str = "ines", *, of: Workspace | None = None, password: str = "") -> User:
+def user(
+    name: str = "ines",
+    *,
+    of: Workspace | None = None,
+    password: str = "",
+    role: str = Role.OPERATOR,
+) -> User:
     made = User.objects.create_user(name, password=password or None)
-    Member.objects.create(user=made, workspace=of or workspace())
+    Member.objects.create(user=made, workspace=of or workspace(), role=role)
     return made
+
+
+def actor(user: User | None = None, *, of: Workspace | None = None) -> Actor:
+    """Somebody who may do everything."""
+    return Actor(of or workspace(), frozenset(Right), user=user)
+
+
+def key(
+    *scopes: str, of: Workspace | None = None, name: str = "tests", **fields: Any
+) -> tuple[ApiKey, str]:
+    """A key with these scopes (all of them, if none is named), and its secret."""
+    secret = ApiKey.new_secret()
+    made = ApiKey.objects.create(
+        workspace=of or workspace(),
+        name=name,
+        secret_sha256=hashed(secret),
+        hint=secret[:16],
+        scopes=list(scopes or ("read", "write", "review", "admin")),
+        **fields,
+    )
+    return made, secret
+
+
+def api(*scopes: str, of: Workspace | None = None) -> Client:
+    """A client of `/v1` with a key of these scopes."""
+    _, secret = key(*scopes, of=of)
+    return Client(headers={"authorization": f"Bearer {secret}"})
 
 
 def event(

@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from platformdirs import user_data_path
 
@@ -67,6 +67,17 @@ def database_url(folder: Path) -> str:
 def broker_url(folder: Path) -> str:
     """The address of the embedded queue, whether or not it runs."""
     return f"redis+socket://{quote(str(socket_folder(folder) / 'valkey.sock'))}"
+
+
+def cache_url(broker: str) -> str:
+    """Where processes count together: beside the queue if that can count, or else each alone."""
+    socket = broker.removeprefix("redis+socket://")
+    if socket != broker:
+        return f"redis://{socket}?db=1"
+    address = urlsplit(broker)
+    if address.scheme in {"redis", "rediss"}:
+        return urlunsplit(address._replace(path="/1"))
+    return "locmemcache://"
 
 
 def secret_key(folder: Path) -> str:

@@ -30,12 +30,16 @@ class AgentQuerySet(models.QuerySet["Agent"]):
 
 
 class Agent(models.Model):
-    """A definition that sessions run."""
+    """A definition that sessions run. Its versions hold what it says."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="agents")
     public_id = models.CharField(max_length=128, default=partial(new_id, "agent"))
     name = models.CharField(max_length=256)
+    # The newest version. 0: it is only known from transcripts and was never defined here.
+    version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = AgentQuerySet.as_manager()
 
@@ -45,9 +49,34 @@ class Agent(models.Model):
                 fields=("workspace", "public_id"), name="an_agent_id_is_unique_in_its_workspace"
             ),
         )
+        indexes = (models.Index(fields=("workspace", "-created_at", "-id"), name="agent_newest"),)
 
     def __str__(self) -> str:
         return self.name
+
+
+class AgentVersion(models.Model):
+    """What an agent said from one update to the next. Never changed."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="versions", db_index=False)
+    version = models.PositiveIntegerField()
+    # Every key of the contract's agent but its id, version and times, resolved.
+    definition = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("agent", "version"), name="versions_of_an_agent_are_numbered_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(version__gte=1), name="versions_are_numbered_from_one"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
 
 
 class EnvironmentQuerySet(models.QuerySet["Environment"]):
@@ -69,7 +98,15 @@ class Environment(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="environments")
     public_id = models.CharField(max_length=128, default=partial(new_id, "env"))
     name = models.CharField(max_length=256)
+    description = models.TextField(blank=True)
+    config = models.JSONField(default=dict)  # the contract's, resolved
+    metadata = models.JSONField(default=dict, blank=True)
+    scope = models.CharField(max_length=32, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    # Sessions go on pointing to it: deleted, it is gone for everybody but them.
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     objects = EnvironmentQuerySet.as_manager()
 
@@ -79,6 +116,9 @@ class Environment(models.Model):
                 fields=("workspace", "public_id"),
                 name="an_environment_id_is_unique_in_its_workspace",
             ),
+        )
+        indexes = (
+            models.Index(fields=("workspace", "-created_at", "-id"), name="environment_newest"),
         )
 
     def __str__(self) -> str:

@@ -97,3 +97,8 @@ def _shorten_time(_logger: object, _method: str, event: Any) -> Any:
 
 def _json(event: Any, **_options: object) -> str:
     return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def current_request_id() -> str:
+    """The id of the request that is being answered, or that asked for this job; or nothing."""
+    return str(structlog.contextvars.get_contextvars().get("request_id") or "")

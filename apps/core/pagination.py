@@ -64,21 +64,21 @@ def _newer(rows: QuerySet[M], key: Sequence[Any], size: int) -> Page[M]:
     return Page(shown, older=_write(_OLDER, shown[-1]), newer=_write(_NEWER, shown[0]))
 
 
-class _Row(Func):
+class Row(Func):
     """`(a, b)`: compared as a whole, which one walk along an index answers."""
 
     template = "(%(expressions)s)"
     output_field = TextField()
 
 
-_KEY = _Row(F("created_at"), F("pk"))
+_KEY = Row(F("created_at"), F("pk"))
 
 
-def _value(model: type[Model], key: Sequence[Any]) -> _Row:
+def _value(model: type[Model], key: Sequence[Any]) -> Row:
     moment, pk = key
     created_at = model._meta.get_field("created_at")  # noqa: SLF001 -- Django's own name for it
     assert isinstance(created_at, Field)  # noqa: S101 -- every list has this column
-    return _Row(
+    return Row(
         Value(datetime.fromisoformat(moment), created_at),
         Value(pk, model._meta.pk),  # noqa: SLF001 -- as above
     )

@@ -16,8 +16,8 @@ from apps.sessions.timeline import Fold, Tick
 
 COLUMNS = (
     "session_id, thread_id, sequence, public_id, external_id, type, occurred_at, processed_at,"
-    " payload, kind, is_error, closes, peer_id, tool_name, model, input_tokens, output_tokens,"
-    " cache_read_tokens, cache_write_tokens, token_cost, text"
+    " payload, kind, is_error, closes, peer_id, in_session_stream, tool_name, model,"
+    " input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, token_cost, text"
 )
 """The columns of an event's row, in the order that `Batch.row` gives them."""
 
@@ -82,6 +82,7 @@ class Batch:
             promoted.is_error,
             opener.sequence if opener else None,
             peer.pk if peer else None,
+            not thread.position or _is_posted_to_session(record),
             tool_name,
             model,
             *usage,
@@ -209,6 +210,15 @@ _STATUSES = {
     "rescheduled": Status.RESCHEDULING,
     "terminated": Status.TERMINATED,
 }
+
+
+def _is_posted_to_session(record: EventRecord) -> bool:
+    """Of a child thread's events: its changes, and what waits for, or comes from, the client."""
+    return (
+        record.type.startswith(("session.thread_", "user."))
+        or record.type == "agent.custom_tool_use"
+        or record.payload.get("evaluated_permission") == "ask"
+    )
 
 
 def _switch(counted: Session | Thread, status: Status, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from apps.accounts import actions
+from apps.accounts.actions import people
 from apps.accounts.models import Member, SignInLink, User, Workspace
 from tests import make
 
@@ -66,7 +66,7 @@ def test_only_the_hash_of_a_link_is_kept():
 
 
 def test_a_person_without_a_password_is_asked_to_set_one(client):
-    token = actions.first_sign_in_link()
+    token = people.first_sign_in_link()
 
     answer = client.get(f"/sign-in/{token}", follow=True)
     new = {"new_password1": "a long new one", "new_password2": "a long new one"}
@@ -88,8 +88,8 @@ def test_a_password_that_is_too_short_is_refused_with_the_reason(client):
 
 
 def test_an_empty_installation_gets_its_first_person_once():
-    actions.first_sign_in_link()
-    actions.first_sign_in_link()
+    people.first_sign_in_link()
+    people.first_sign_in_link()
 
     person = User.objects.get()
     assert (person.username, person.is_superuser, person.has_usable_password()) == (

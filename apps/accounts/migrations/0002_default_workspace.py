@@ -11,5 +11,5 @@ def make(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_people_and_workspaces")]
+    dependencies = [("accounts", "0001_people_workspaces_keys")]
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]

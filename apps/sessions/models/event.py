@@ -163,6 +163,9 @@ class Event(models.Model):
     peer = models.ForeignKey(
         Thread, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
+    # Whether the session's own stream carries it: everything of the primary thread, and of the
+    # others what they post there (contract: 3.6).
+    in_session_stream = models.BooleanField(default=True)
     tool_name = models.CharField(max_length=128, blank=True)
     model = models.CharField(max_length=128, blank=True)
     input_tokens = models.IntegerField(null=True, blank=True)

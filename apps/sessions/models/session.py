@@ -30,6 +30,9 @@ class Source(models.TextChoices):
     CLAUDE_CODE = "claude-code", "Claude Code"
     CHAT = "chat", "Chat completions"
     DEMO = "demo", "Demo"
+    API = "api", "API"
+    OTLP = "otlp", "OpenTelemetry"
+    LINKED = "linked", "Linked workspace"
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -63,6 +66,9 @@ class Session(Counted):
     environment = models.ForeignKey(Environment, models.PROTECT, related_name="sessions")
     # The agent as it was when the session began: what was in force is what must be read later.
     agent_snapshot = models.JSONField(default=dict)
+    vault_ids = models.JSONField(default=list, blank=True)
+    # The contract's; null is none, and none can come later.
+    budget = models.JSONField(null=True, blank=True)
     title = models.CharField(max_length=500, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     source = models.CharField(max_length=16, choices=Source)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from apps.accounts.actions import NoSuchPerson, first_sign_in_link
+from apps.accounts.actions.people import NoSuchPerson, first_sign_in_link
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.accounts import actions
+from apps.accounts.actions import people
 from apps.accounts.models import User, Workspace
 
 sign_in = LoginView.as_view(template_name="accounts/sign_in.html", redirect_authenticated_user=True)
@@ -31,8 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def use_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        person = actions.sign_in_by_link(request, token=token)
-    except actions.SpentLink as spent:
+        person = people.sign_in_by_link(request, token=token)
+    except people.SpentLink as spent:
         return render(request, "accounts/link_spent.html", {"spent": spent}, status=spent.status)
     return redirect("home" if person.has_usable_password() else "accounts:set_password")
 

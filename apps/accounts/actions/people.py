@@ -5,6 +5,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from apps.accounts.models import Member, SignInLink, User, Workspace
+from apps.accounts.rights import Role
 from apps.core.errors import DomainError
 
 DEFAULT_WORKSPACE = "default"
@@ -39,7 +40,8 @@ def first_sign_in_link(username: str = "") -> str:
     person = people.filter(is_superuser=True).order_by("pk").first()
     if person is None:
         person = User.objects.create_superuser("admin")
-        Member.objects.create(user=person, workspace=Workspace.objects.get(slug=DEFAULT_WORKSPACE))
+        workspace = Workspace.objects.get(slug=DEFAULT_WORKSPACE)
+        Member.objects.create(user=person, workspace=workspace, role=Role.ADMIN)
     return SignInLink.issue(person)
 
 

@@ -1,0 +1,62 @@
+"""What people and keys changed. Never changed itself, never deleted."""
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+from apps.accounts.models.keys import ApiKey
+from apps.accounts.models.people import User
+from apps.accounts.models.workspace import Workspace
+from apps.core.ids import PrefixedIdField
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def visible_in(self, workspace: Workspace) -> Self:
+        return self.filter(workspace=workspace)
+
+
+class AuditEntry(models.Model):
+    """One change: who, what, before and after, in which request. Append-only by trigger."""
+
+    class ActorType(models.TextChoices):
+        """The vendor's names of who acts, and ours for what works by itself."""
+
+        USER = "user_actor", "Person"
+        API_KEY = "api_actor", "API key"
+        SYSTEM = "system_actor", "System"
+
+    id = PrefixedIdField(prefix="audit")
+    workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="audit_entries")
+    actor_type = models.CharField(max_length=12, choices=ActorType)
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    api_key = models.ForeignKey(ApiKey, models.PROTECT, null=True, blank=True, related_name="+")
+    # As it was then: a name can change.
+    actor_name = models.CharField(max_length=150)
+    action = models.CharField(max_length=64)  # `session.deleted`, `api_key.created`
+    object_id = models.CharField(max_length=256)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    request_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(actor_type="user_actor", user__isnull=False, api_key=None)
+                | models.Q(actor_type="api_actor", user=None, api_key__isnull=False)
+                | models.Q(actor_type="system_actor", user=None, api_key=None),
+                name="an_audit_entry_says_who",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("workspace", "-created_at", "-id"), name="audit_newest"),
+            models.Index(
+                fields=("workspace", "object_id", "-created_at", "-id"), name="audit_by_object"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} {self.action} {self.object_id}"

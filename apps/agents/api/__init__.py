@@ -1,0 +1,1 @@
+"""The wire API of agents and environments (contract: 3.1, 3.2)."""

@@ -1,0 +1,90 @@
+"""Bytes to values and back, as the contract has it and Django REST Framework does not."""
+
+from collections.abc import Mapping
+from json import JSONDecodeError
+from typing import IO, Any
+
+import orjson
+from django.conf import settings
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from apps.core import payloads
+from apps.core.api.errors import InvalidRequest, TooLarge
+
+
+class IgnoreAccept(BaseContentNegotiation):
+    """The client asks for `application/json` even of a stream, and `application/binary` of a file:
+    what is sent depends on the address alone.
+    """
+
+    def select_parser(self, request: Request, parsers: list[BaseParser]) -> BaseParser | None:  # type: ignore[override]
+        kind = request.content_type.partition(";")[0].strip().lower()
+        named = (each for each in parsers if each.media_type == kind)
+        return next(named, parsers[0])
+
+    def select_renderer(  # type: ignore[override]
+        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], str(renderers[0].media_type)
+
+
+class JSONParser(BaseParser):
+    """A JSON object of at most 32 MB; nothing at all counts as an empty one."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+            raise TooLarge(f"The body is larger than {limit} MB.")
+        if not body.strip():
+            return {}
+        try:
+            value = payloads.load(body)
+        except payloads.TooDeep as deep:
+            raise InvalidRequest(str(deep)) from deep
+        except JSONDecodeError as broken:
+            where = f"line {broken.lineno}, column {broken.colno}"
+            raise InvalidRequest(f"The body is not JSON: {broken.msg} at {where}.") from broken
+        except UnicodeDecodeError as broken:
+            raise InvalidRequest("The body is not UTF-8.") from broken
+        if not isinstance(value, dict):
+            raise InvalidRequest("The body must be a JSON object.")
+        return value
+
+
+class JSONRenderer(BaseRenderer):
+    """JSON by orjson; `verbatim` puts text in that is JSON already."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        return b"" if data is None else _dump(data)
+
+
+def _dump(data: Any) -> bytes:
+    try:
+        return orjson.dumps(data)
+    except TypeError:  # text that is no valid Unicode
+        return payloads.dump(data).encode()
+
+
+def verbatim(text: str) -> orjson.Fragment:
+    """JSON text to stand in an answer as it is."""
+    return orjson.Fragment(text)

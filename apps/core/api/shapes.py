@@ -1,0 +1,118 @@
+"""What a request may look like: pydantic models, and their complaints in plain words.
+
+A shape says which keys there are, of which type and within which limits. Rules that need the
+database stand in the domain, where a page meets them too.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_origin
+
+from django.http import QueryDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from apps.core import payloads
+from apps.core.api.errors import InvalidRequest
+
+MOST_PROBLEMS_TOLD = 5
+
+
+class Shape(BaseModel):
+    """The keys of a request. Unknown ones are refused by name; types are taken at their word."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class PageQuery(Shape):
+    """What every list takes."""
+
+    limit: int = Field(default=20, ge=1, le=100, description="Rows per page.")
+    page: str = Field(default="", description="`next_page` of the page before.")
+
+
+S = TypeVar("S", bound=Shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, and where: the keys and indexes that lead there."""
+
+    path: tuple[str | int, ...]
+    text: str
+
+    def __str__(self) -> str:
+        where = ".".join(str(part) for part in self.path)
+        return f"{where}: {self.text}" if where else self.text
+
+
+class Misshapen(InvalidRequest):
+    """The request is not of the shape that this endpoint takes."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        told = [str(each) for each in problems[:MOST_PROBLEMS_TOLD]]
+        if len(problems) > MOST_PROBLEMS_TOLD:
+            told.append(f"and {len(problems) - MOST_PROBLEMS_TOLD} more")
+        super().__init__("; ".join(told))
+        self.problems = tuple(problems)
+
+
+def read(shape: type[S], given: object) -> S:
+    """The body as its shape. Raises Misshapen, which names every field that is wrong."""
+    try:
+        return shape.model_validate(given, strict=True)
+    except ValidationError as error:
+        raise Misshapen(list(_problems(error, given))) from error
+
+
+def read_query(shape: type[S], params: QueryDict) -> S:
+    """The query as its shape: `name[]=` or `name=` repeated for lists, unknown names ignored.
+
+    Raises Misshapen.
+    """
+    given: dict[str, Any] = {}
+    for name, field in shape.model_fields.items():
+        wire = field.alias or name
+        values = [*params.getlist(wire), *params.getlist(f"{wire}[]")]
+        if not values:
+            continue
+        given[wire] = values if _is_list(field.annotation) else values[-1]
+    try:
+        return shape.model_validate(given)
+    except ValidationError as error:
+        raise Misshapen(list(_problems(error, given))) from error
+
+
+def _is_list(annotation: object) -> bool:
+    return get_origin(annotation) in {list, tuple, set, frozenset}
+
+
+def _problems(error: ValidationError, given: object) -> Iterator[Problem]:
+    for each in error.errors(include_url=False, include_input=False):
+        text = "unknown field" if each["type"] == "extra_forbidden" else _in_words(each)
+        yield Problem(_path(each["loc"], given), payloads.storable(text))
+
+
+def _in_words(each: Mapping[str, Any]) -> str:
+    if each["type"] == "missing":
+        return "this field is required"
+    text = str(each["msg"]).removeprefix("Value error, ")
+    return text[:1].lower() + text[1:]
+
+
+def _path(location: tuple[str | int, ...], given: object) -> tuple[str | int, ...]:
+    """The location without the names of union members, which pydantic weaves in."""
+    path: list[str | int] = []
+    current = given
+    for part in location:
+        if _leads_on(current, part):
+            current = current[part]  # type: ignore[index]
+        elif not (isinstance(current, Mapping) and part == location[-1]):
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _leads_on(value: object, part: str | int) -> bool:
+    if isinstance(value, list):
+        return isinstance(part, int) and part < len(value)
+    return isinstance(value, Mapping) and part in value

@@ -1,0 +1,43 @@
+"""How often a key may ask: so many requests a minute, counted for all processes together."""
+
+import time
+
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+MINUTE = 60
+_LOG = structlog.get_logger("agentsite.throttle")
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class PerMinute(BaseThrottle):
+    """Fixed windows per key, reads and writes apart. If the counter is away, nobody is held up."""
+
+    _wait = 0.0
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        is_read = request.method in _SAFE
+        most = settings.API_READS_PER_MINUTE if is_read else settings.API_WRITES_PER_MINUTE
+        if not most or request.auth is None:
+            return True
+        window, into = divmod(time.time(), MINUTE)
+        self._wait = MINUTE - into
+        return _count(f"api:{request.auth.pk}:{'r' if is_read else 'w'}:{window:.0f}") <= most
+
+    def wait(self) -> float:
+        return max(1.0, self._wait)
+
+
+def _count(name: str) -> int:
+    try:
+        if cache.add(name, 1, timeout=2 * MINUTE):
+            return 1
+        return cache.incr(name)
+    except (RedisError, OSError, ValueError) as error:  # no counter, or it expired in between
+        _LOG.warning(f"requests are not counted: {error}")
+        return 0

@@ -1,0 +1,1 @@
+"""The wire API of files (contract: 3.11)."""

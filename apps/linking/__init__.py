@@ -1,0 +1,1 @@
+"""Linked vendor workspaces: what happens there is read here, again and again."""

@@ -1,0 +1,1 @@
+"""OpenTelemetry traces become sessions: spans come in any order and in pieces."""
