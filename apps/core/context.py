@@ -1,23 +1,39 @@
 """What every page's frame needs: where one can go, which workspace this is, light or dark."""
 
+from collections.abc import Iterable
 from functools import cache
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 
 class Place(TypedDict):
     label: str
-    icon: str
     url_name: str
-    key: str  # `g`, then this letter, goes there
+    icon: NotRequired[str]
+    key: NotRequired[str]  # `g`, then this letter, goes there
+    needs: NotRequired[str]  # the right without which a person is not shown it
 
 
+# Of the rail; below them stands one more, for all settings.
 PLACES: list[Place] = [
     {"label": "Sessions", "icon": "sessions", "url_name": "sessions:list", "key": "s"},
-    {"label": "Import", "icon": "upload", "url_name": "sessions:import", "key": "i"},
+    {
+        "label": "Import",
+        "icon": "upload",
+        "url_name": "sessions:import",
+        "key": "i",
+        "needs": "write",
+    },
 ]
+SETTINGS: list[Place] = [
+    {"label": "Members", "url_name": "settings:members"},
+    {"label": "API keys", "url_name": "settings:keys", "needs": "admin"},
+    {"label": "Linked workspaces", "url_name": "linking:list", "needs": "admin"},
+    {"label": "Audit log", "url_name": "settings:audit", "needs": "admin"},
+]
+SETTINGS_KEY = "t"
 THEMES = {"light", "dark"}
 DENSITIES = {"comfortable"}
 
@@ -39,8 +55,10 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "workspace": workspace,
     }
     if workspace is not None:
+        settings = _nav(SETTINGS, request)
         frame |= {
-            "nav": _nav(workspace.slug, request.path),
+            "nav": _nav(PLACES, request) + _settings(settings),
+            "settings_nav": settings,
             # Asked by the first template that draws the switcher; a part draws none.
             "workspaces": cache(lambda: _workspaces(request)),
             "palette_url": reverse("sessions:palette", args=[workspace.slug]),
@@ -61,16 +79,45 @@ def _chosen(request: HttpRequest, cookie: str, allowed: set[str]) -> str:
     return value if value in allowed else ""
 
 
-def _nav(slug: str, path: str) -> list[Nav]:
-    urls = [reverse(place["url_name"], args=[slug]) for place in PLACES]
-    here = max((url for url in urls if path.startswith(url)), key=len, default="")
+def _nav(places: Iterable[Place], request: HttpRequest) -> list[Nav]:
+    """The places that this person may go to, and which of them this page belongs to."""
+    shown = [(place, url) for place in places if (url := _url(place, request))]
+    here = max((url for _, url in shown if request.path.startswith(url)), key=len, default="")
     return [
         {
             "label": place["label"],
-            "icon": place["icon"],
+            "icon": place.get("icon", ""),
             "url": url,
-            "key": place["key"],
-            "current": ("page" if url == path else "true") if url == here else "",
+            "key": place.get("key", ""),
+            "current": ("page" if url == request.path else "true") if url == here else "",
         }
-        for place, url in zip(PLACES, urls, strict=True)
+        for place, url in shown
+    ]
+
+
+def _url(place: Place, request: HttpRequest) -> str:
+    """The place's address in this workspace, or nothing if this person may not go there."""
+    actor = getattr(request, "actor", None)
+    if actor is not None and not {place.get("needs", "read")} <= actor.rights:
+        return ""
+    try:
+        return reverse(place["url_name"], args=[request.workspace.slug])  # type: ignore[attr-defined]
+    except NoReverseMatch:
+        return ""
+
+
+def _settings(neighbours: list[Nav]) -> list[Nav]:
+    """One place in the rail for all settings: it leads to the first, and any of them is there."""
+    if not neighbours:
+        return []
+    first = neighbours[0]
+    current = first["current"] or ("true" if any(each["current"] for each in neighbours) else "")
+    return [
+        {
+            "label": "Settings",
+            "icon": "settings",
+            "url": first["url"],
+            "key": SETTINGS_KEY,
+            "current": current,
+        }
     ]
