@@ -32,6 +32,8 @@ UPLOAD_LIMIT: int = env.int("AGENTSITE_UPLOAD_LIMIT", default=2_000_000_000)
 DEBUG: bool = env.bool("DEBUG", default=False)
 SECRET_KEY: str = env("SECRET_KEY", default="") or folder.secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+# What secrets at rest are sealed with, newest first; without them, keys come from SECRET_KEY.
+CREDENTIAL_KEYS: list[str] = env.list("CREDENTIAL_KEYS", default=[])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Behind TLS everything is stricter; on this machine alone, plain http must work.
