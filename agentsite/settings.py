@@ -143,6 +143,15 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "agentsite",
+    "DESCRIPTION": "The wire format of Claude Managed Agents, and what stands beside it.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATIONS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
 # Per key; 0 is no limit.
 API_READS_PER_MINUTE: int = env.int("API_READS_PER_MINUTE", default=120_000)
 API_WRITES_PER_MINUTE: int = env.int("API_WRITES_PER_MINUTE", default=60_000)
