@@ -35,6 +35,11 @@ class Role(models.TextChoices):
     def rights(self) -> frozenset[Right]:
         return _RIGHTS[self]
 
+    @classmethod
+    def having(cls, right: Right) -> "Role":
+        """The least of the roles that may do this."""
+        return next(role for role in cls if right in role.rights)
+
 
 _MEANING = {
     Right.READ: "See sessions, agents, environments and files, and export them",

@@ -28,13 +28,27 @@ class User(AbstractUser):
     )
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    def of(self, workspace: Workspace) -> Self:
+        return self.filter(workspace=workspace)
+
+    def admins(self) -> Self:
+        """Those who can sign in and act as such."""
+        return self.filter(role=Role.ADMIN, user__is_active=True)
+
+    def for_list(self) -> Self:
+        return self.select_related("user")
+
+
 class Member(models.Model):
-    """A person's place in a workspace."""
+    """A person's place in a workspace. At least one in each is an admin."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="members")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role, default=Role.OPERATOR)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -45,6 +59,7 @@ class Member(models.Model):
                 condition=Q(role__in=Role.values), name="a_member_has_a_known_role"
             ),
         )
+        indexes = (models.Index(fields=("workspace", "-created_at", "-id"), name="member_newest"),)
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.workspace_id}"
@@ -90,8 +105,19 @@ class SignInLink(models.Model):
 
 
 class InviteQuerySet(models.QuerySet["Invite"]):
+    def of(self, workspace: Workspace) -> Self:
+        return self.filter(workspace=workspace)
+
     def open(self) -> Self:
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+    def presented(self, token: str) -> "Invite | None":
+        """The open invite that this link is, with its workspace and who made it."""
+        whole = self.open().select_related("workspace", "created_by")
+        return whole.filter(token_sha256=hashed(token)).first()
+
+    def for_list(self) -> Self:
+        return self.select_related("created_by")
 
 
 class Invite(models.Model):
@@ -123,6 +149,21 @@ class Invite(models.Model):
                 condition=Q(role__in=Role.values), name="an_invite_offers_a_known_role"
             ),
         )
+        indexes = (models.Index(fields=("workspace", "-created_at", "-id"), name="invite_newest"),)
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @classmethod
+    def issue(cls, workspace: Workspace, *, role: str, note: str, by: User) -> "tuple[Invite, str]":
+        """Make an invite; returns it and the token of its link, which is not kept."""
+        token = secrets.token_urlsafe(24)
+        made = cls.objects.create(
+            workspace=workspace,
+            role=role,
+            note=note,
+            token_sha256=hashed(token),
+            created_by=by,
+            expires_at=timezone.now() + INVITE_LIFETIME,
+        )
+        return made, token
