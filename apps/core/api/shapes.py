@@ -88,25 +88,37 @@ def _is_list(annotation: object) -> bool:
 
 def _problems(error: ValidationError, given: object) -> Iterator[Problem]:
     for each in error.errors(include_url=False, include_input=False):
-        text = "unknown field" if each["type"] == "extra_forbidden" else _in_words(each)
-        yield Problem(_path(each["loc"], given), payloads.storable(text))
+        path = _path(each["loc"], given, is_missing=each["type"] == "missing")
+        yield Problem(path, payloads.storable(_in_words(each)))
 
 
 def _in_words(each: Mapping[str, Any]) -> str:
-    if each["type"] == "missing":
-        return "this field is required"
+    kind, said = each["type"], each.get("ctx", {})
+    if kind in _WORDS:
+        return _WORDS[kind].format(**{name: str(value)[:1000] for name, value in said.items()})
     text = str(each["msg"]).removeprefix("Value error, ")
     return text[:1].lower() + text[1:]
 
 
-def _path(location: tuple[str | int, ...], given: object) -> tuple[str | int, ...]:
+# Where pydantic speaks of its own workings.
+_WORDS = {
+    "missing": "this field is required",
+    "extra_forbidden": "unknown field",
+    "union_tag_not_found": "{discriminator} is required and says what this is",
+    "union_tag_invalid": "{discriminator} must be one of {expected_tags}, not '{tag}'",
+}
+
+
+def _path(
+    location: tuple[str | int, ...], given: object, *, is_missing: bool
+) -> tuple[str | int, ...]:
     """The location without the names of union members, which pydantic weaves in."""
     path: list[str | int] = []
     current = given
     for part in location:
         if _leads_on(current, part):
             current = current[part]  # type: ignore[index]
-        elif not (isinstance(current, Mapping) and part == location[-1]):
+        elif not (is_missing and part == location[-1]):
             continue
         path.append(part)
     return tuple(path)
