@@ -21,11 +21,16 @@ DATABASES = {
 # Web processes ask for it (agentsite.web): a new backend plans its first queries from nothing. What
 # forks must not: a pool's threads stay behind in the parent.
 if env.bool("DATABASE_POOL", default=False):
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 12}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 18}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 UPLOADS_DIR = Path(env("AGENTSITE_UPLOADS", default=str(DATA_DIR / "uploads")))
 # Bytes that one form may bring; the command has no limit.
 UPLOAD_LIMIT: int = env.int("AGENTSITE_UPLOAD_LIMIT", default=2_000_000_000)
+# Bytes, unpacked, of one body of POST /v1/ingest/sessions. It is read as a stream.
+INGEST_LIMIT: int = env.int("AGENTSITE_INGEST_LIMIT", default=8_000_000_000)
+# Bytes of one file of the API, and of all files of a workspace together; 0 is no limit.
+FILE_LIMIT: int = env.int("AGENTSITE_FILE_LIMIT", default=500 * 1024 * 1024)
+FILES_QUOTA: int = env.int("AGENTSITE_FILES_QUOTA", default=0)
 
 # ---- the site -----------------------------------------------------------------------------------
 
@@ -170,6 +175,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Where the bytes of files lie: below UPLOADS_DIR, or in any storage that Django can write to.
+    "files": env.json(
+        "AGENTSITE_FILES_STORAGE",
+        default={"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    ),
     "staticfiles": {"BACKEND": "apps.core.static.Storage"},
 }
 MEDIA_ROOT = UPLOADS_DIR
@@ -197,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "apps.core.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 9}},
     "resume imports": {"task": "apps.sessions.tasks.resume_imports", "schedule": 60.0},
     "clear imports": {"task": "apps.sessions.tasks.clear_imports", "schedule": 3600.0},
+    "sweep files": {"task": "apps.files.tasks.sweep_files", "schedule": 3600.0},
 }
 
 # ---- logs ---------------------------------------------------------------------------------------
