@@ -1,21 +1,33 @@
 """The web's entry point: streams go to Django's asynchronous side, pages to its synchronous one.
 
 A page costs a third of the processor time that way, and the streams never wait for a page.
+
+Whatever brings sessions in has threads of its own: a slow sender holds one, and never a page's.
 """
 
+import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
+
+from agentsite.streaming import Streams
+from apps.core.live import process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agentsite.settings")
 
 ASYNC_PATHS = ("/healthz", "/readyz")
 STREAM = "/stream"  # every address of server-sent events ends like this
 PAGES_AT_ONCE = 10
+ASCII = "".join(map(chr, range(0x21, 0x7F)))
+UNKNOWN_LENGTH = str(2**62)  # more than any limit: whoever trusts the length refuses the body
+INTAKE = ("/v1/ingest/", "/v1/otlp/")
+TAKEN_IN_AT_ONCE = 6
+SENDER_IS_SILENT = 60  # seconds without a byte of a body
 
 # Django, a2wsgi and uvicorn each have types of their own for the same dictionaries.
 Scope = dict[str, Any]
@@ -23,30 +35,71 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _django: Any = get_wsgi_application()
-_pages: Callable[..., Awaitable[None]] = WSGIMiddleware(_django, workers=PAGES_AT_ONCE)
-_streams: Callable[..., Awaitable[None]] = get_asgi_application()
 
 
-def is_async(path: str) -> bool:
-    """Whether the address is one of those that may stay open, or must answer when pages queue."""
-    return path in ASYNC_PATHS or path.rstrip("/").endswith(STREAM)
+def _synchronous(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Django reads no more of a body than its length says, and a body in chunks says none."""
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        environ["CONTENT_LENGTH"] = UNKNOWN_LENGTH
+    answer: Iterable[bytes] = _django(environ, start_response)
+    return answer
+
+
+_pages: Callable[..., Awaitable[None]] = WSGIMiddleware(_synchronous, workers=PAGES_AT_ONCE)
+_intake: Callable[..., Awaitable[None]] = WSGIMiddleware(_django, workers=TAKEN_IN_AT_ONCE)
+_asynchronous: Callable[..., Awaitable[None]] = get_asgi_application()
+_streams: Callable[..., Awaitable[None]] = Streams()
+
+
+def _side(path: str) -> Callable[..., Awaitable[None]]:
+    """Streams may stay open, and some addresses must answer while pages queue."""
+    if path.endswith(STREAM):
+        return _streams
+    return _asynchronous if path in ASYNC_PATHS else _pages
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
-        await _live(receive, send)
+        await _live(scope, receive, send)
     elif scope["type"] == "http":
-        plain = _without_lookalikes(scope)
-        await (_streams if is_async(plain["path"]) else _pages)(plain, receive, send)
+        plain = _plain(scope)
+        if plain["path"].startswith(INTAKE):
+            await _intake(plain, _to_the_end(receive), send)
+        else:
+            await _side(plain["path"])(plain, receive, send)
 
 
-def _without_lookalikes(scope: Scope) -> Scope:
-    """Drop headers with an underscore: WSGI takes `x_forwarded_proto` for `x-forwarded-proto`."""
-    return {**scope, "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]]}
+def _plain(scope: Scope) -> Scope:
+    """What WSGI can carry: only ASCII in the query, and no headers with an underscore.
+
+    It would take `x_forwarded_proto` for `x-forwarded-proto`.
+    """
+    query = scope["query_string"]
+    return {
+        **scope,
+        "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]],
+        "query_string": query if query.isascii() else quote(query, safe=ASCII).encode(),
+    }
 
 
-async def _live(receive: Receive, send: Send) -> None:
+def _to_the_end(receive: Receive) -> Receive:
+    """A body that breaks off, or never goes on, is an error to its reader and not its end."""
+
+    async def receive_on() -> dict[str, Any]:
+        async with asyncio.timeout(SENDER_IS_SILENT):
+            message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError("the client went away")
+        return message
+
+    return receive_on
+
+
+async def _live(scope: Scope, receive: Receive, send: Send) -> None:
+    """Streams end last here; a server that looks into `state` ends them before it waits for them."""
     await receive()
+    scope.get("state", {})["end_streams"] = process.end
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    await process.end()
     await send({"type": "lifespan.shutdown.complete"})

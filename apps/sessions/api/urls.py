@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.sessions.api.ingest import IngestSessions
+
+urlpatterns = [
+    path("ingest/sessions", IngestSessions.as_view()),
+]

@@ -26,7 +26,10 @@ class _Refused(ValueError):
 
 
 def read(file: BinaryIO, *, name: str) -> Iterator[Record]:
-    """Yield what the lines describe. An event belongs to the session that it names, or the last."""
+    """Yield what the lines describe. An event belongs to the session that it names, or the last.
+
+    Without any, to one named for the file; a stream without a name has no such session.
+    """
     reading = _Reading(name)
     for found in read_values(file):
         if isinstance(found, Broken):
@@ -63,7 +66,7 @@ class _Reading:
     """One file on its way through."""
 
     def __init__(self, name: str) -> None:
-        self._name = PurePath(name).name.split(".")[0] or "events"
+        self._name = (PurePath(name).name.split(".")[0] or "events") if name else ""
         self._sessions: dict[str, _Session] = {}
         self._current = ""
 
@@ -115,6 +118,8 @@ class _Reading:
         """Turn to the session that a line belongs to; introduce it if no line did."""
         named = text_of(value, "session_id")
         key = named or self._current or self._name
+        if not key:
+            raise _Refused("no session: give session_id, or a line with the session before")
         if key not in self._sessions:
             yield SessionRecord(
                 key=key,
