@@ -16,7 +16,6 @@ from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
 from agentsite.streaming import Streams
-from apps.core.live import process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agentsite.settings")
 
@@ -49,6 +48,8 @@ _pages: Callable[..., Awaitable[None]] = WSGIMiddleware(_synchronous, workers=PA
 _intake: Callable[..., Awaitable[None]] = WSGIMiddleware(_django, workers=TAKEN_IN_AT_ONCE)
 _asynchronous: Callable[..., Awaitable[None]] = get_asgi_application()
 _streams: Callable[..., Awaitable[None]] = Streams()
+
+from apps.core.live import process  # noqa: E402 -- once Django is set up
 
 
 def _side(path: str) -> Callable[..., Awaitable[None]]:
@@ -96,7 +97,7 @@ def _to_the_end(receive: Receive) -> Receive:
 
 
 async def _live(scope: Scope, receive: Receive, send: Send) -> None:
-    """Streams end last here; a server that looks into `state` ends them before it waits for them."""
+    """A server that looks into `state` can end the streams before it waits for them."""
     await receive()
     scope.get("state", {})["end_streams"] = process.end
     await send({"type": "lifespan.startup.complete"})

@@ -6,7 +6,16 @@ import socket
 
 import uvicorn
 
-STOP_WITHIN = 3  # seconds; open streams would hold up the stop much longer
+STOP_WITHIN = 3  # seconds for what is under way; open streams end at once
+
+
+class Server(uvicorn.Server):
+    """Ends the open streams before it waits for whatever else is under way."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if end_streams := self.lifespan.state.get("end_streams"):
+            await end_streams()
+        await super().shutdown(sockets)
 
 
 def main() -> None:
@@ -26,10 +35,11 @@ def main() -> None:
         log_config=None,  # Django's
         access_log=False,  # RequestIdMiddleware writes a better one
         server_header=False,
+        proxy_headers=False,  # whom to believe is said in settings, once
         timeout_graceful_shutdown=STOP_WITHIN,
     )
     given = None if options.fd is None else [socket.socket(fileno=options.fd)]
-    uvicorn.Server(config).run(sockets=given)
+    Server(config).run(sockets=given)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The one way in: events are numbered, kept and counted in a single transaction.
 
 A batch costs a fixed number of statements, whatever its size: lock the session, look up what is
-known already and what the new events refer to, COPY the rows, write the counters and the timeline.
+known already and what the new events refer to, COPY the rows, write the counters and the timeline,
+tell who follows.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.sessions import announcing
 from apps.sessions.counting import COLUMNS, Batch, Opener
 from apps.sessions.models import Event, Session, Thread, Timeline
 from apps.sessions.models.event import CONFIRMATION
@@ -60,6 +62,7 @@ def _without_known(session: Session, records: Iterable[EventRecord]) -> list[Eve
 def _write(session: Session, records: list[EventRecord]) -> None:
     threads = {thread.public_id: thread for thread in session.threads.all()}
     timeline = Timeline.objects.filter(session=session).first()
+    first = session.event_count + 1
     batch = Batch(
         session=session,
         threads=threads,
@@ -82,6 +85,7 @@ def _write(session: Session, records: list[EventRecord]) -> None:
         unique_fields=["session"],
         update_fields=["folded"],
     )
+    announcing.recorded(session, first, batch.sequence)
 
 
 _THREAD_COUNTERS = (
