@@ -1,9 +1,10 @@
-"""Agents and environments, as far as a session points to them."""
+"""Agents with their versions, and environments."""
 
 from functools import partial
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.models import Workspace
@@ -14,6 +15,20 @@ class AgentQuerySet(models.QuerySet["Agent"]):
     def seen_in(self, workspace: Workspace) -> Self:
         """The agents of a workspace, for a filter: by name."""
         return self.filter(workspace=workspace).order_by("name", "pk")
+
+    def defined_in(self, workspace: Workspace, *, include_archived: bool = True) -> Self:
+        """Those that have a definition, and not only sessions."""
+        defined = self.filter(workspace=workspace, version__gte=1)
+        return defined if include_archived else defined.filter(archived_at=None)
+
+    def recorded_in(self, workspace: Workspace) -> Self:
+        """Those that are known from transcripts alone."""
+        return self.filter(workspace=workspace, version=0)
+
+    def with_newest(self) -> Self:
+        """Each with its newest version beside it, as `definition`."""
+        newest = AgentVersion.objects.filter(version=F("agent__version"))
+        return self.prefetch_related(models.Prefetch("versions", newest, to_attr="newest_versions"))
 
     def named(self, workspace: Workspace, name: str, *, public_id: str = "") -> "Agent":
         """The agent with this public id, or else the oldest of this name, made if it is new."""
@@ -43,6 +58,9 @@ class Agent(models.Model):
 
     objects = AgentQuerySet.as_manager()
 
+    # Filled by with_newest: the newest version alone.
+    newest_versions: list["AgentVersion"]
+
     class Meta:
         constraints = (
             models.UniqueConstraint(
@@ -53,6 +71,12 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """What it says now. Loaded by with_newest."""
+        definition: dict[str, Any] = self.newest_versions[0].definition
+        return definition
 
 
 class AgentVersion(models.Model):
@@ -80,6 +104,11 @@ class AgentVersion(models.Model):
 
 
 class EnvironmentQuerySet(models.QuerySet["Environment"]):
+    def live_in(self, workspace: Workspace, *, include_archived: bool = True) -> Self:
+        """Those that nobody deleted."""
+        live = self.filter(workspace=workspace, deleted_at=None)
+        return live if include_archived else live.filter(archived_at=None)
+
     def of_record(self, workspace: Workspace, public_id: str = "") -> "Environment":
         """The environment with this public id, or the one that stands for work done elsewhere."""
         environment, _ = self.get_or_create(
@@ -98,10 +127,12 @@ class Environment(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="environments")
     public_id = models.CharField(max_length=128, default=partial(new_id, "env"))
     name = models.CharField(max_length=256)
-    description = models.TextField(blank=True)
-    config = models.JSONField(default=dict)  # the contract's, resolved
+    # The contract tells nothing and empty text apart.
+    description = models.TextField(null=True, blank=True)  # noqa: DJ001
+    # The contract's, resolved. Empty: known from transcripts alone.
+    config = models.JSONField(default=dict)
     metadata = models.JSONField(default=dict, blank=True)
-    scope = models.CharField(max_length=32, blank=True)
+    scope = models.CharField(max_length=32, default="organization")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -123,3 +154,8 @@ class Environment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_of_record(self) -> bool:
+        """Whether it stands for work done elsewhere, where nothing can be run or changed."""
+        return self.public_id == self.ELSEWHERE

@@ -67,7 +67,7 @@ class Off(Shape):
     type: Literal["disabled"]
 
 
-class Callable(Shape):
+class Delegates(Shape):
     """Agents that are there already, and whether new ones may be made up on the way."""
 
     type: Literal["enabled"]
@@ -87,8 +87,8 @@ class Multiagent20261001(Shape):
 
     type: Literal["multiagent_20261001"]
     advisor: Annotated[AdvisorOn | Off, Field(discriminator="type")] | None = None
-    subagents: Annotated[Callable | Off, Field(discriminator="type")] | None = None
-    workflows: Annotated[Callable | Off, Field(discriminator="type")] | None = None
+    subagents: Annotated[Delegates | Off, Field(discriminator="type")] | None = None
+    workflows: Annotated[Delegates | Off, Field(discriminator="type")] | None = None
 
 
 Multiagent = Annotated[Coordinator | Multiagent20261001, Field(discriminator="type")]

@@ -1,0 +1,124 @@
+"""Making, changing and archiving agents. A change is a new version; nothing is ever overwritten."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.acting import Actor, note
+from apps.agents import definition as definitions
+from apps.agents import finding, rosters, soundness
+from apps.agents.api.shapes import AgentPatch, NewAgent
+from apps.agents.models import Agent, AgentVersion
+from apps.core.errors import Conflict, DomainError
+
+ATTEMPTS = 10
+
+
+class VersionConflict(Conflict):
+    """This agent was changed meanwhile. Read it again, and repeat your change on what is there."""
+
+
+class AlreadyDefined(DomainError):
+    """This agent has a definition by now: change that one."""
+
+
+@transaction.atomic
+def create_agent(*, given: NewAgent, by: Actor) -> Agent:
+    """Raises Misshapen."""
+    definition = _settled(given, definitions.EMPTY, by=by)
+    agent = Agent.objects.create(workspace=by.workspace, name=definition["name"], version=1)
+    _keep(agent, definition, by)
+    note(by, "agent.created", agent.public_id, after=definition)
+    return agent
+
+
+@transaction.atomic
+def define_agent(*, agent: Agent, given: NewAgent, by: Actor) -> Agent:
+    """Give an agent its first version that was known from transcripts alone.
+
+    Raises AlreadyDefined, Misshapen.
+    """
+    definition = _settled(given, definitions.EMPTY, by=by, owner=agent)
+    if not _advance(agent, definition["name"]):
+        raise AlreadyDefined
+    _keep(agent, definition, by)
+    note(by, "agent.created", agent.public_id, after=definition)
+    return agent
+
+
+@transaction.atomic
+def update_agent(*, agent: Agent, patch: AgentPatch, by: Actor) -> Agent:
+    """The agent as it is afterwards. Where the patch changes nothing, there is no new version.
+
+    Without a version in the patch it is put onto whatever is there, also if that changes meanwhile.
+    Raises VersionConflict, AgentArchived, Misshapen.
+    """
+    for _ in range(ATTEMPTS):
+        _require_open(agent, patch)
+        before = agent.definition
+        after = _settled(patch, before, by=by, owner=agent)
+        if after == before:
+            return agent
+        if _advance(agent, after["name"]):
+            _keep(agent, after, by)
+            note(by, "agent.updated", agent.public_id, before=before, after=after)
+            return agent
+        agent = finding.agent(by.workspace, agent.public_id)
+    raise VersionConflict
+
+
+@transaction.atomic
+def archive_agent(*, agent: Agent, by: Actor) -> Agent:
+    """For good. Sessions that run go on; archiving again changes nothing."""
+    now = timezone.now()
+    open_ones = Agent.objects.filter(pk=agent.pk, archived_at=None)
+    if open_ones.update(archived_at=now, updated_at=now):
+        note(by, "agent.archived", agent.public_id, after={"archived_at": now.isoformat()})
+    return finding.agent(by.workspace, agent.public_id)
+
+
+def _settled(
+    given: NewAgent | AgentPatch,
+    before: definitions.Definition,
+    *,
+    by: Actor,
+    owner: Agent | None = None,
+) -> definitions.Definition:
+    definition = definitions.filled(given, before)
+    soundness.require_sound(definition)
+    if "multiagent" in given.model_fields_set:
+        definition["multiagent"] = rosters.pinned(
+            given.multiagent,
+            workspace=by.workspace,
+            owner=owner,
+            before=before["multiagent"],
+        )
+    return definition
+
+
+def _require_open(agent: Agent, patch: AgentPatch) -> None:
+    if agent.archived_at is not None:
+        raise finding.AgentArchived
+    if patch.version is not None and patch.version != agent.version:
+        raise VersionConflict(
+            f"The agent is at version {agent.version} by now, not at {patch.version}. "
+            "Read it again, and repeat the change on what is there."
+        )
+
+
+def _advance(agent: Agent, name: str) -> bool:
+    """Take the next version, unless somebody else took it first or archived the agent."""
+    now = timezone.now()
+    as_seen = Agent.objects.filter(pk=agent.pk, version=agent.version, archived_at=None)
+    if not as_seen.update(version=agent.version + 1, name=name, updated_at=now):
+        return False
+    agent.version, agent.name, agent.updated_at = agent.version + 1, name, now
+    return True
+
+
+def _keep(agent: Agent, definition: dict[str, Any], by: Actor) -> None:
+    version = AgentVersion.objects.create(
+        agent=agent, version=agent.version, definition=definition, created_by=by.name[:150]
+    )
+    agent.newest_versions = [version]
