@@ -30,5 +30,7 @@ handler403 = "apps.core.failing.forbidden"
 handler404 = "apps.core.failing.not_found"
 handler500 = "apps.core.failing.crashed"
 
+if settings.OIDC_ISSUER:
+    urlpatterns.append(path("", include("apps.accounts.urls_of_sso")))
 if settings.DEBUG:
     urlpatterns.append(path("styleguide", styleguide.page, name="styleguide"))

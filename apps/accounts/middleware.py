@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
-from apps.accounts.acting import Actor, NotAllowed
+from apps.accounts.acting import Actor
 from apps.accounts.models import Member, User, Workspace
-from apps.accounts.rights import Right
+from apps.accounts.rights import Right, Role
 
+MOST_NAMED = 5
+"""Admins that a refusal names."""
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -45,13 +47,13 @@ class WorkspaceMiddleware(MiddlewareMixin):
         view: Callable[..., HttpResponse],
         args: tuple[object, ...],
         kwargs: dict[str, str],
-    ) -> None:
+    ) -> HttpResponse | None:
         if any("\x00" in name for name in kwargs.values()):
             raise Http404  # the database refuses to look for such a name
         slug = kwargs.pop("workspace", None)
         if slug is None or not isinstance(request.user, User):
             request.workspace = None  # type: ignore[attr-defined]
-            return
+            return None
         places = Member.objects.select_related("workspace")
         member = places.filter(user=request.user, workspace__slug=slug).first()
         if member is None:
@@ -60,7 +62,16 @@ class WorkspaceMiddleware(MiddlewareMixin):
         request.workspace = member.workspace  # type: ignore[attr-defined]
         request.actor = actor = Actor.member(member)  # type: ignore[attr-defined]
         default = Right.READ if request.method in _SAFE else Right.WRITE
-        try:
-            actor.require(getattr(view, "needs", default))
-        except NotAllowed as refused:
-            raise PermissionDenied(refused.message) from refused
+        right = getattr(view, "needs", default)
+        return None if actor.may(right) else _refuse(request, member, right)
+
+
+def _refuse(request: HttpRequest, member: Member, right: Right) -> HttpResponse:
+    """Say which role it takes, and who can give it."""
+    admins = Member.objects.of(member.workspace).admins().for_list().order_by("pk")
+    context = {
+        "role": Role(member.role),
+        "needed": Role.having(right),
+        "admins": admins[:MOST_NAMED],
+    }
+    return render(request, "accounts/not_allowed.html", context, status=403)

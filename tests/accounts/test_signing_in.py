@@ -35,9 +35,9 @@ def test_a_wrong_password_says_so_and_keeps_the_name(client):
 
     answer = client.post("/sign-in/", {"username": "ines", "password": "wrong"})
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert 'value="ines"' in answer.text
-    assert "correct username and password" in answer.text
+    assert "do not belong together" in answer.text
 
 
 def test_a_link_signs_in_once(client):
