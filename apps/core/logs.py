@@ -28,6 +28,7 @@ _QUIETER = {
     "celery.app.trace": "WARNING",
     "kombu": "WARNING",
     "amqp": "WARNING",
+    "httpx2": "WARNING",
 }
 
 

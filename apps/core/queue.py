@@ -10,7 +10,7 @@ from django.db import transaction
 
 from agentsite.celery import app
 
-__all__ = ["app", "enqueue"]
+__all__ = ["app", "enqueue", "enqueue_in"]
 
 _LOG = structlog.get_logger("agentsite.job")
 _QUIET = {"apps.core.tasks.heartbeat"}
@@ -28,6 +28,14 @@ def enqueue(task: Task[Any, Any], **arguments: object) -> None:
         task.apply_async(kwargs=arguments, headers=headers)
 
     transaction.on_commit(send)
+
+
+def enqueue_in(seconds: float, task: Task[Any, Any], /, **arguments: object) -> None:
+    """Send the task as `enqueue` does, for a worker to take up once so many seconds have passed.
+
+    It is a hint: what must happen is written down, and found by a sweep if this is lost.
+    """
+    transaction.on_commit(lambda: task.apply_async(kwargs=arguments, countdown=seconds))
 
 
 class Job(Task[Any, Any]):

@@ -1,0 +1,53 @@
+"""A link to a workspace of our own making, over real HTTP."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.core import sealing
+from apps.linking import syncing, tasks
+from apps.linking.models import Link
+from tests import make
+from tests.linking.standin import KEY, StandIn
+
+
+@pytest.fixture
+def there():
+    with StandIn() as standing:
+        standing.agent("agent_a")
+        standing.environment("env_a")
+        yield standing
+
+
+@pytest.fixture
+def link(there, db):
+    return make_link(there.url)
+
+
+def make_link(base_url, *, key=KEY, of=None, **fields):
+    return Link.objects.create(
+        workspace=of or make.workspace(),
+        name="Production",
+        base_url=base_url,
+        sealed_key=sealing.seal(key),
+        key_hint=f"…{key[-4:]}",
+        **fields,
+    )
+
+
+def work_on(link):
+    """One turn of a worker, with the vendor's own client; the link as it is afterwards."""
+    Link.objects.filter(pk=link.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+    work_on.seconds = syncing.attempt(link.pk, tasks._vendor)
+    link.refresh_from_db()
+    return link
+
+
+def sync(link):
+    """As many turns as it takes."""
+    for _ in range(50):
+        work_on(link)
+        if link.status not in {Link.Status.PENDING, Link.Status.RUNNING}:
+            return link
+    raise AssertionError(f"it never ends: {link.stage} {link.waits_for}")
