@@ -1,12 +1,13 @@
 """How a program gets in: both credential headers, and the base of every endpoint."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Never, cast
 
 from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -35,7 +36,7 @@ def identify(request: HttpRequest) -> ApiKey:
     secret = credential(request)
     if not secret:
         raise Unauthenticated
-    key = ApiKey.objects.presented(secret)
+    key = ApiKey.presented(secret)
     if key is None:
         raise Unauthenticated("This API key is unknown, expired or revoked.")
     asked = request.headers.get("anthropic-workspace-id", "").strip()
@@ -99,6 +100,13 @@ class Endpoint(APIView):
         actor.require(self.needs.get(method, default))
         request.actor = actor  # type: ignore[attr-defined]
         request.workspace = actor.workspace  # type: ignore[attr-defined]
+
+    def throttled(self, request: Request, wait: float | None) -> Never:
+        raise Throttled(wait, "This key asks more often in a minute than this server allows.")
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Which methods there are stands in the header `Allow`."""
+        return Response(status=204)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer: Response = super().finalize_response(request, response, *args, **kwargs)

@@ -1,5 +1,6 @@
 """What a page or an endpoint answers when no view does: an address nobody has, a crash."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
@@ -7,11 +8,13 @@ from apps.core.api.errors import plain
 
 
 def _is_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/v1/")
+    return request.path == "/v1" or request.path.startswith("/v1/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_api(request):
+        if isinstance(exception, RequestDataTooBig):
+            return plain(request, 413, "The body is larger than this server takes.")
         return plain(request, 400, "The request cannot be read.")
     return defaults.bad_request(request, exception)
 

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -18,19 +19,31 @@ class TooDeep(ValueError):
     """This value is nested deeper than 100 levels."""
 
 
-def load(text: str | bytes) -> Any:
+def load(text: str | bytes, *, constant: Callable[[str], Any] = str) -> Any:
     """Parse JSON; what orjson refuses (lone surrogates) or rounds (long numbers) is read slowly.
 
-    Raises TooDeep, and what json raises: JSONDecodeError, UnicodeDecodeError.
+    `constant` makes a value of what no database keeps: NaN, Infinity, -Infinity, 1e999.
+    Raises TooDeep, and what json raises: JSONDecodeError, UnicodeDecodeError, and ValueError for a
+    number of thousands of digits.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
     try:
-        value = json.loads(data.decode()) if _LONG_NUMBER.search(data) else orjson.loads(data)
+        value = _load_slowly(data, constant) if _LONG_NUMBER.search(data) else orjson.loads(data)
     except orjson.JSONDecodeError:
-        value = json.loads(data.decode("utf-8"), parse_constant=str)
+        value = _load_slowly(data, constant)
     if data.count(b"[") + data.count(b"{") > DEEPEST:
         _require_shallow(value)
     return value
+
+
+def _load_slowly(data: bytes, constant: Callable[[str], Any]) -> Any:
+    def number(text: str) -> Any:
+        return value if math.isfinite(value := float(text)) else constant(text)
+
+    try:
+        return json.loads(data.decode(), parse_constant=constant, parse_float=number)
+    except RecursionError:
+        raise TooDeep(TooDeep.__doc__) from None
 
 
 def _require_shallow(value: Any) -> None:

@@ -1,100 +1,117 @@
-"""Bodies read as streams: unpacked piece by piece, counted, never mistaken when they break off."""
-
-import gzip
-import io
-import zlib
+"""Bodies: JSON at its word, nothing at all, and everything that is neither."""
 
 import pytest
-from django.test import RequestFactory
 
-from apps.core.api import bodies
-from apps.core.api.errors import TooLarge
+from tests import make
 
-MB = 2**20
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.wire")]
 
 
-def request(data: bytes, *, encoding: str = "", length: int | None = None):
-    made = RequestFactory().post("/", data, content_type="application/x-ndjson")
-    if encoding:
-        made.META["HTTP_CONTENT_ENCODING"] = encoding
-    if length is not None:
-        made = chunked(data, **{k: v for k, v in made.META.items() if k.startswith("HTTP_")})
-        del made.META["HTTP_TRANSFER_ENCODING"]
-        made.META["CONTENT_LENGTH"] = str(length)
-    return made
+def post(body, content_type="application/json", path="/v1/boats", **headers):
+    return make.api().generic("POST", path, body, content_type=content_type, headers=headers)
 
 
-def chunked(data: bytes, **headers: str):
-    made = RequestFactory().post("/", b"", content_type="text/plain")
-    made.META.update(headers, HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
-    made.META["wsgi.input"] = io.BytesIO(data)
-    return made
+def complaint(answer, status=400, kind="invalid_request_error"):
+    assert (answer.status_code, answer.json()["error"]["type"]) == (status, kind)
+    return answer.json()["error"]["message"]
 
 
-def test_a_plain_body_is_read_as_it_came():
-    body = bodies.opened(request(b"one\ntwo\n"), limit=MB)
-
-    assert list(body) == [b"one\n", b"two\n"]
-
-
-@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "x-gzip"])
-def test_a_packed_body_is_unpacked(encoding):
-    body = bodies.opened(request(gzip.compress(b"line\n" * 100_000), encoding=encoding), limit=MB)
-
-    assert body.read() == b"line\n" * 100_000
+@pytest.mark.parametrize("content_type", ["", "text/plain", "application/json; charset=UTF-8"])
+def test_json_is_taken_whatever_it_calls_itself(content_type):
+    assert post(b'{"name": "Ark"}', content_type).json()["name"] == "Ark"
 
 
-def test_members_one_after_the_other_are_one_body():
-    body = bodies.opened(
-        request(gzip.compress(b"one\n") + gzip.compress(b"two\n"), encoding="gzip"), limit=MB
+@pytest.mark.parametrize(
+    "content_type", ["", "application/json", "application/x-www-form-urlencoded"]
+)
+@pytest.mark.parametrize("body", [b"", b" \n"])
+def test_nothing_counts_as_an_empty_object(body, content_type):
+    answer = post(body, content_type)
+
+    assert complaint(answer) == "name: this field is required"
+
+
+def test_a_form_is_told_to_come_as_json():
+    said = complaint(post(b"name=Ark&length=3", "application/x-www-form-urlencoded"))
+
+    assert said.startswith("The body is not JSON: Expecting value at line 1, column 1.")
+    assert "send JSON, with Content-Type: application/json" in said
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"[1]", b'"text"', b"null", b"{'name': 1}", b"\xff\xfe{}", b'\xef\xbb\xbf{"name":"A"}'],
+)
+def test_what_is_no_object_is_refused(body):
+    assert complaint(post(body)).startswith(("The body is not", "The body must be"))
+
+
+def test_where_it_breaks_is_told():
+    assert "line 2, column 3" in complaint(post(b'{"name": "Ark",\n  length: 3}'))
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"-1e999"])
+def test_a_number_that_is_none_is_refused(number):
+    said = complaint(post(b'{"extra": {"deep": [%s]}}' % number, path="/v1/raw"))
+
+    assert said == f"The body holds a number that is none: {number.decode()}."
+
+
+def test_a_number_of_thousands_of_digits_is_refused():
+    assert "thousands of digits" in complaint(post(b'{"n": %s}' % (b"1" * 5000), path="/v1/raw"))
+
+
+def test_a_long_number_comes_through_unrounded():
+    assert post(b'{"n": 12345678901234567890123}', path="/v1/raw").text == (
+        '{"n": 12345678901234567890123}'
     )
 
-    assert body.read() == b"one\ntwo\n"
+
+@pytest.mark.parametrize("depth", [101, 1_500, 200_000])
+def test_deep_nesting_is_refused(depth):
+    body = b'{"n": ' + b"[" * depth + b"]" * depth + b"}"
+
+    assert complaint(post(body, path="/v1/raw")) == "This value is nested deeper than 100 levels."
 
 
-def test_a_body_without_a_length_is_read_to_its_end():
-    body = bodies.opened(chunked(b"x" * 200_000), limit=MB)
+def test_text_that_no_database_keeps_is_made_fit():
+    body = rb'{"name": "a\u0000b\ud800c\ud83d\ude00", "extra": {"\u0000": ["\udfff"]}}'
 
-    assert len(body.read()) == 200_000
+    made = post(body).json()
 
-
-def test_a_body_that_is_said_to_be_too_large_is_refused_before_it_is_read():
-    with pytest.raises(TooLarge, match="larger than 1 MB"):
-        bodies.opened(request(b"x" * (MB + 1)), limit=MB)
+    assert made["name"] == "a␀b?c😀"
+    assert made["extra"] == {"␀": ["?"]}
 
 
-@pytest.mark.parametrize("made", [chunked(b"x" * (MB + 1)), request(b"", encoding="gzip")])
-def test_a_body_that_turns_out_too_large_stops_there(made):
-    if made.META.get("HTTP_CONTENT_ENCODING"):
-        made = request(gzip.compress(b"\0" * 50 * MB), encoding="gzip")  # 50 kB of a bomb
-    body = bodies.opened(made, limit=MB)
-
-    with pytest.raises(TooLarge):
-        body.read()
+def test_of_two_equal_keys_the_last_one_counts():
+    assert post(b'{"name": "Ark", "name": "Bark"}').json()["name"] == "Bark"
 
 
-def test_a_packed_body_that_breaks_off_is_no_shorter_one():
-    packed = gzip.compress(b"line\n" * 100_000)
-    body = bodies.opened(request(packed[:-20], encoding="gzip"), limit=MB)
+def test_every_wrong_field_is_named():
+    said = complaint(post(b'{"length": "3", "sails": 2, "extra": []}'))
 
-    with pytest.raises(EOFError):
-        body.read()
-
-
-def test_what_is_not_packed_though_it_says_so_is_an_error():
-    body = bodies.opened(request(b"plain", encoding="gzip"), limit=MB)
-
-    with pytest.raises(zlib.error):
-        body.read()
+    assert said == (
+        "name: this field is required; length: input should be a valid number; "
+        "extra: input should be a valid dictionary; sails: unknown field"
+    )
 
 
-def test_a_plain_body_shorter_than_was_said_is_an_error():
-    body = bodies.opened(request(b"half", length=8), limit=MB)
+@pytest.mark.parametrize("accept", ["application/binary", "text/event-stream", "text/html;q=0.9"])
+def test_what_a_client_says_it_accepts_changes_nothing(accept):
+    answer = post(b'{"name": "Ark"}', accept=accept)
 
-    with pytest.raises((EOFError, OSError)):
-        body.read()
+    assert (answer.status_code, answer["content-type"]) == (200, "application/json")
 
 
-def test_another_encoding_is_refused_by_name():
-    with pytest.raises(bodies.UnknownEncoding):
-        bodies.opened(request(b"", encoding="br"), limit=MB)
+def test_a_body_of_the_limit_is_taken_and_one_byte_more_is_not(settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+    body = b'{"name": "%s"}'
+    room = 2**20 - len(body) + 2
+
+    assert post(body % (b"x" * room)).status_code == 200
+    said = complaint(post(body % (b"x" * (room + 1))), 413, "request_too_large")
+    assert said == "The body is larger than 1 MB."
+
+
+def test_the_limit_is_32_mb(settings):
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE == 32 * 2**20

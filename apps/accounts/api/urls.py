@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.accounts.api.audit_entries import AuditEntries, OneAuditEntry
+
+urlpatterns = [
+    path("audit_entries", AuditEntries.as_view()),
+    path("audit_entries/<str:entry_id>", OneAuditEntry.as_view()),
+]

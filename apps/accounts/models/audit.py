@@ -3,17 +3,43 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models.keys import ApiKey
 from apps.accounts.models.people import User
 from apps.accounts.models.workspace import Workspace
+from apps.core import payloads
 from apps.core.ids import PrefixedIdField
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def visible_in(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
+
+    def for_list(self) -> Self:
+        return self.select_related("user")
+
+    def narrow(
+        self, *, actor_type: str = "", actor_id: str = "", action: str = "", object_id: str = ""
+    ) -> Self:
+        """Those that are all of this; what is empty asks for nothing."""
+        found = self
+        if actor_type:
+            found = found.filter(actor_type=actor_type)
+        if actor_id:
+            found = found.filter(_made_by(payloads.storable(actor_id)))
+        if action:
+            found = found.filter(action=payloads.storable(action))
+        if object_id:
+            found = found.filter(object_id=payloads.storable(object_id))
+        return found
+
+
+def _made_by(actor_id: str) -> Q:
+    """A person's id lies in another table; a key's is in the entry itself. Each has its index."""
+    person = User.objects.filter(public_id=actor_id).values("pk")[:1]
+    return Q(user_id=models.Subquery(person)) | Q(api_key_id=actor_id)
 
 
 class AuditEntry(models.Model):
@@ -45,9 +71,9 @@ class AuditEntry(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(actor_type="user_actor", user__isnull=False, api_key=None)
-                | models.Q(actor_type="api_actor", user=None, api_key__isnull=False)
-                | models.Q(actor_type="system_actor", user=None, api_key=None),
+                condition=Q(actor_type="user_actor", user__isnull=False, api_key=None)
+                | Q(actor_type="api_actor", user=None, api_key__isnull=False)
+                | Q(actor_type="system_actor", user=None, api_key=None),
                 name="an_audit_entry_says_who",
             ),
         )

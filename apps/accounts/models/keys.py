@@ -2,10 +2,11 @@
 
 import secrets
 from datetime import timedelta
+from functools import cache
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,15 +25,8 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def of(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
 
-    def usable(self) -> Self:
-        now = timezone.now()
-        lasting = Q(expires_at=None) | Q(expires_at__gt=now)
-        return self.filter(lasting, revoked_at=None)
-
-    def presented(self, secret: str) -> "ApiKey | None":
-        """The key that this secret is, with its workspace; None if it is none that can be used."""
-        usable = self.usable().select_related("workspace")
-        return usable.filter(secret_sha256=hashed(secret)).first()
+    def for_list(self) -> Self:
+        return self.select_related("created_by")
 
 
 class ApiKey(models.Model):
@@ -65,8 +59,33 @@ class ApiKey(models.Model):
         return self.name
 
     @property
+    def state(self) -> str:
+        """`active`, `expired` or `revoked`."""
+        if self.revoked_at is not None:
+            return "revoked"
+        expired = self.expires_at is not None and self.expires_at <= timezone.now()
+        return "expired" if expired else "active"
+
+    @property
     def rights(self) -> frozenset[Right]:
         return of_scopes(self.scopes)
+
+    @classmethod
+    def presented(cls, secret: str) -> "ApiKey | None":
+        """The key that this secret is, with its workspace; None if it is none that can be used.
+
+        Every request asks this, and to compose the statement anew takes nine times what it takes
+        to run it.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_presented(), {"hash": hashed(secret), "now": timezone.now()})
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        names, names_of_workspace = _names(cls), _names(Workspace)
+        key = cls.from_db(connection.alias, names, row[: len(names)])
+        key.workspace = Workspace.from_db(connection.alias, names_of_workspace, row[len(names) :])
+        return key
 
     @staticmethod
     def new_secret() -> str:
@@ -78,3 +97,18 @@ class ApiKey(models.Model):
         now = timezone.now()
         if self.last_used_at is None or self.last_used_at < now - USE_IS_NOTED_EVERY:
             type(self).objects.filter(pk=self.pk).update(last_used_at=now)
+
+
+def _names(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 -- Django's own
+
+
+@cache
+def _presented() -> str:
+    columns = [f"k.{name}" for name in _names(ApiKey)] + [f"w.{name}" for name in _names(Workspace)]
+    return f"""
+        SELECT {", ".join(columns)}
+        FROM accounts_apikey k JOIN accounts_workspace w ON w.id = k.workspace_id
+        WHERE k.secret_sha256 = %(hash)s AND k.revoked_at IS NULL
+          AND (k.expires_at IS NULL OR k.expires_at > %(now)s)
+    """  # noqa: S608 -- the columns are the models' own

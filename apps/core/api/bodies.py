@@ -32,11 +32,12 @@ def opened(request: HttpRequest, *, limit: int) -> io.BufferedReader:
     encoding = request.headers.get("content-encoding", "").strip().lower()
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         raise UnknownEncoding
-    told = request.META.get("CONTENT_LENGTH", "")
+    chunked = request.META.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked"
+    told = "" if chunked else request.META.get("CONTENT_LENGTH", "")
     size = int(told) if told.isdecimal() else 0
     if size > limit:
         raise _too_large(limit)
-    given = _Given(request, size)
+    given = _Given(request, None if chunked else size)
     unpack = given.read if encoding in {"", "identity"} else _Gzip(given.read).read
     return io.BufferedReader(_Limited(unpack, limit), _CHUNK)
 
@@ -48,11 +49,10 @@ def _too_large(limit: int) -> TooLarge:
 class _Given:
     """What the client sends: as many bytes as it said, or chunks up to the last one."""
 
-    def __init__(self, request: HttpRequest, size: int) -> None:
+    def __init__(self, request: HttpRequest, size: int | None) -> None:
         # Django reads nothing of a body whose length it does not know; the server marks its end.
-        chunked = request.META.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked"
-        self._source: Any = request.META["wsgi.input"] if chunked else request
-        self._missing = None if chunked else size
+        self._source: Any = request.META["wsgi.input"] if size is None else request
+        self._missing = size
 
     def read(self) -> bytes:
         if self._missing is None:

@@ -3,14 +3,16 @@
 import math
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from apps.core import payloads
-from apps.core.errors import DomainError
+from apps.core.errors import DomainError, NotFound
 from apps.core.logs import current_request_id
 
 TYPES = {
@@ -36,6 +38,13 @@ class TooLarge(DomainError):
 
     status = 413
     type = "request_too_large"
+
+
+class Refused(DomainError):
+    """Not allowed."""
+
+    status = 403
+    type = "permission_error"
 
 
 class Unauthenticated(DomainError):
@@ -66,15 +75,28 @@ def answer(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Django REST Framework's EXCEPTION_HANDLER. What is unexpected is left to crash."""
     del context
     set_rollback()
-    if isinstance(exception, DomainError):
-        status, body, headers = of_domain(exception)
-        return Response(body, status=status, headers=headers)
-    if isinstance(exception, Http404):
-        return Response(envelope(TYPES[404], "There is no such thing here."), status=404)
-    if isinstance(exception, PermissionDenied):
-        return Response(envelope(TYPES[403], str(exception) or "Not allowed."), status=403)
     if isinstance(exception, exceptions.APIException):
         return _of_framework(exception)
+    known = _of_django(exception)
+    if known is None:
+        return None
+    status, body, headers = of_domain(known)
+    return Response(body, status=status, headers=headers)
+
+
+def _of_django(exception: Exception) -> DomainError | None:
+    """The failure that Django's own exception is."""
+    match exception:
+        case DomainError():
+            return exception
+        case Http404():
+            return NotFound("There is no such thing here.")
+        case PermissionDenied():
+            return Refused(str(exception))
+        case RequestDataTooBig():
+            return TooLarge()
+        case UnreadablePostError():
+            return InvalidRequest("The body ended before its end.")
     return None
 
 
@@ -95,6 +117,8 @@ def plain(request: HttpRequest, status: int, message: str) -> HttpResponse:
     return HttpResponse(body, status=status, content_type="application/json")
 
 
+@csrf_exempt
+@login_not_required
 def unknown(request: HttpRequest, path: str = "") -> HttpResponse:
     """Whatever no endpoint answers to."""
     return plain(request, 404, f"There is no endpoint {request.method} /v1/{path}.")

@@ -1,8 +1,9 @@
 """Bytes to values and back, as the contract has it and Django REST Framework does not."""
 
+import re
 from collections.abc import Mapping
 from json import JSONDecodeError
-from typing import IO, Any
+from typing import IO, Any, Never
 
 import orjson
 from django.conf import settings
@@ -13,6 +14,9 @@ from rest_framework.request import Request
 
 from apps.core import payloads
 from apps.core.api.errors import InvalidRequest, TooLarge
+
+# NUL, and surrogates: most are halves of a pair, which is fine, but worth a look.
+_ESCAPES = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
 class IgnoreAccept(BaseContentNegotiation):
@@ -32,7 +36,10 @@ class IgnoreAccept(BaseContentNegotiation):
 
 
 class JSONParser(BaseParser):
-    """A JSON object of at most 32 MB; nothing at all counts as an empty one."""
+    """A JSON object of at most 32 MB; nothing at all counts as an empty one.
+
+    What comes out, a database can keep: no NUL, no half of a surrogate pair, no endless number.
+    """
 
     media_type = "application/json"
 
@@ -49,17 +56,43 @@ class JSONParser(BaseParser):
         if not body.strip():
             return {}
         try:
-            value = payloads.load(body)
-        except payloads.TooDeep as deep:
-            raise InvalidRequest(str(deep)) from deep
-        except JSONDecodeError as broken:
-            where = f"line {broken.lineno}, column {broken.colno}"
-            raise InvalidRequest(f"The body is not JSON: {broken.msg} at {where}.") from broken
-        except UnicodeDecodeError as broken:
-            raise InvalidRequest("The body is not UTF-8.") from broken
+            value = _values(body)
+        except NotJSON as broken:
+            raise NotJSON(f"{broken.message} {_advice(media_type or '')}".strip()) from broken
         if not isinstance(value, dict):
-            raise InvalidRequest("The body must be a JSON object.")
+            raise NotJSON("The body must be a JSON object.")
         return value
+
+
+class NotJSON(InvalidRequest):
+    """The body is not JSON."""
+
+
+def _values(body: bytes) -> Any:
+    try:
+        value = payloads.load(body, constant=_refuse)
+    except payloads.TooDeep as deep:
+        raise NotJSON(str(deep)) from deep
+    except JSONDecodeError as broken:
+        where = f"line {broken.lineno}, column {broken.colno}"
+        raise NotJSON(f"The body is not JSON: {broken.msg} at {where}.") from broken
+    except UnicodeDecodeError as broken:
+        raise NotJSON("The body is not UTF-8.") from broken
+    except ValueError as broken:
+        raise NotJSON("The body holds a number of thousands of digits.") from broken
+    return payloads.storable_all(value) if _ESCAPES.search(body) else value
+
+
+def _refuse(number: str) -> Never:
+    raise NotJSON(f"The body holds a number that is none: {number[:20]}.")
+
+
+def _advice(media_type: str) -> str:
+    """What to say to whoever sent something else, and says so."""
+    kind = media_type.partition(";")[0].strip().lower()
+    if not kind or kind.endswith("json"):
+        return ""
+    return f"It came as {kind}; send JSON, with Content-Type: application/json."
 
 
 class JSONRenderer(BaseRenderer):

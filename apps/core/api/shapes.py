@@ -6,7 +6,7 @@ database stand in the domain, where a page meets them too.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, get_origin
+from typing import Any, TypeVar, get_args, get_origin
 
 from django.http import QueryDict
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -58,6 +58,8 @@ class Misshapen(InvalidRequest):
 
 def read(shape: type[S], given: object) -> S:
     """The body as its shape. Raises Misshapen, which names every field that is wrong."""
+    if isinstance(given, QueryDict):  # what an empty body is that calls itself a form
+        given = given.dict()
     try:
         return shape.model_validate(given, strict=True)
     except ValidationError as error:
@@ -75,6 +77,8 @@ def read_query(shape: type[S], params: QueryDict) -> S:
         values = [*params.getlist(wire), *params.getlist(f"{wire}[]")]
         if not values:
             continue
+        if any("\x00" in value for value in values):
+            raise Misshapen([Problem((wire,), "this holds a NUL character")])
         given[wire] = values if _is_list(field.annotation) else values[-1]
     try:
         return shape.model_validate(given)
@@ -83,7 +87,9 @@ def read_query(shape: type[S], params: QueryDict) -> S:
 
 
 def _is_list(annotation: object) -> bool:
-    return get_origin(annotation) in {list, tuple, set, frozenset}
+    """Whether it is a list, or may be one."""
+    many = {list, tuple, set, frozenset}
+    return any(get_origin(each) in many for each in (annotation, *get_args(annotation)))
 
 
 def _problems(error: ValidationError, given: object) -> Iterator[Problem]:

@@ -4,7 +4,8 @@ import time
 
 import structlog
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -35,9 +36,20 @@ class PerMinute(BaseThrottle):
 
 def _count(name: str) -> int:
     try:
-        if cache.add(name, 1, timeout=2 * MINUTE):
-            return 1
-        return cache.incr(name)
+        counter = caches["default"]
+        if isinstance(counter, RedisCache):
+            return _count_at_once(counter, name)
+        return 1 if cache.add(name, 1, timeout=2 * MINUTE) else cache.incr(name)
     except (RedisError, OSError, ValueError) as error:  # no counter, or it expired in between
         _LOG.warning(f"requests are not counted: {error}")
         return 0
+
+
+def _count_at_once(counter: RedisCache, name: str) -> int:
+    """In one round trip: `add` and `incr` take three, a fifth of what a whole request takes."""
+    key = counter.make_and_validate_key(name)
+    pipe = counter._cache.get_client(key, write=True).pipeline(transaction=False)  # noqa: SLF001
+    pipe.incr(key)
+    pipe.expire(key, 2 * MINUTE)
+    counted: int = pipe.execute()[0]
+    return counted
