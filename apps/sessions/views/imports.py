@@ -12,7 +12,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from apps.accounts.middleware import WorkspaceRequest
+from apps.accounts.middleware import WorkspaceRequest, needs
+from apps.accounts.rights import Right
 from apps.core.htmx import answer, render_page, wants_part
 from apps.core.pagination import BadCursor, Page, newest
 from apps.sessions import actions
@@ -23,6 +24,7 @@ from apps.sessions.receiving import Uploads
 NO_QUEUE = "The queue does not answer. The import waits, and starts by itself once it does."
 
 
+@needs(Right.WRITE)
 @csrf_exempt  # checked below: looking for the token reads the body, so the handler comes first
 def index(request: WorkspaceRequest) -> HttpResponse:
     uploads = Uploads(request)
@@ -58,6 +60,7 @@ def _show(request: WorkspaceRequest, form: ImportForm, status: int = 200) -> Htt
     return render_page(request, "sessions/import.html", context, part="form", status=status)
 
 
+@needs(Right.WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def run(request: WorkspaceRequest, import_id: str) -> HttpResponse:
     """One import, as it goes on; a POST tries a failed one again."""

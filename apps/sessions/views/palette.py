@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import WorkspaceRequest
+from apps.accounts.rights import Right
 from apps.core.htmx import render_page
 from apps.core.templatetags.ui import spoken
 from apps.sessions.models import Session
@@ -48,17 +49,24 @@ def _sessions(request: WorkspaceRequest, words: str) -> list[Item]:
 
 def _places(request: WorkspaceRequest, words: str) -> list[Item]:
     listed = reverse("sessions:list", args=[request.workspace.slug])
+    importing = {
+        "url": reverse("sessions:import", args=[request.workspace.slug]),
+        "icon": "upload",
+        "title": "Import transcripts",
+        "key": "G I",
+    }
     places = [
         {"url": listed, "icon": "sessions", "title": "Go to sessions", "key": "G S"},
-        {
-            "url": reverse("sessions:import", args=[request.workspace.slug]),
-            "icon": "upload",
-            "title": "Import transcripts",
-            "key": "G I",
-        },
+        *([importing] if request.actor.may(Right.WRITE) else []),
         {"url": f"{listed}?errors=1", "icon": "error", "title": "Sessions with errors"},
         {"url": f"{listed}?status=running", "icon": "follow", "title": "Running sessions"},
         {"url": f"{listed}?within=24h", "icon": "clock", "title": "Sessions of the last 24 hours"},
+        {
+            "url": reverse("settings:members", args=[request.workspace.slug]),
+            "icon": "settings",
+            "title": "Go to settings",
+            "key": "G T",
+        },
     ]
     lowered = words.lower()
     return [place for place in places if lowered in place["title"].lower()] + _search(listed, words)

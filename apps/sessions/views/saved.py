@@ -1,4 +1,4 @@
-"""Views of the session list that a person keeps."""
+"""Views of the session list that a person keeps: their own, whatever their role."""
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from apps.accounts.middleware import WorkspaceRequest
+from apps.accounts.middleware import WorkspaceRequest, needs
+from apps.accounts.rights import Right
 from apps.core.htmx import answer
 from apps.sessions import actions
 from apps.sessions.forms import SaveViewForm, SessionFilterForm
@@ -14,6 +15,7 @@ from apps.sessions.models import SavedView
 from apps.sessions.views.lists import saving
 
 
+@needs(Right.READ)
 @require_POST
 def save(request: WorkspaceRequest) -> HttpResponse:
     form = SaveViewForm(request.POST)
@@ -31,6 +33,7 @@ def save(request: WorkspaceRequest) -> HttpResponse:
     return _answer(request, query, form)
 
 
+@needs(Right.READ)
 @require_POST
 def delete(request: WorkspaceRequest, view_id: str) -> HttpResponse:
     view = get_object_or_404(SavedView.objects.of(request.user, request.workspace), pk=view_id)
