@@ -23,6 +23,8 @@ ARGUMENTS = [
 ]
 PHONE = {"width": 390, "height": 844}
 NEXT_FRAME = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# htmx reports as an error what is none: a request that a newer one has replaced (typing on).
+REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 DESK = {"width": 1280, "height": 800}
 
@@ -82,8 +84,13 @@ def person(workspace, context, live_server, client):
 def complaints(page: Page):
     """What the browser complained about: scripts that failed, what the policy refused."""
     heard = []
+
+    def listen(said):
+        if said.type == "error" and not said.text.startswith(REPLACED):
+            heard.append(said.text)
+
     page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("console", lambda said: heard.append(said.text) if said.type == "error" else None)
+    page.on("console", listen)
     return heard
 
 
