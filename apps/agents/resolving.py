@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, get_type_hints
 
 from django.db.models import Q
 from pydantic import TypeAdapter, ValidationError
@@ -46,7 +46,11 @@ _UNKNOWN: Snapshot = {
     "skills": [],
     "execution_identity": definitions.SERVICE_ACCOUNT,
 }
-_TYPES = {name: TypeAdapter(field.annotation) for name, field in SessionAgent.model_fields.items()}
+_TYPES: dict[str, TypeAdapter[Any]] = {
+    name: TypeAdapter(kind)
+    for name, kind in get_type_hints(SessionAgent, include_extras=True).items()
+    if name in SessionAgent.model_fields
+}
 
 
 class ModelRequired(DomainError):

@@ -27,7 +27,14 @@ class AlreadyDefined(DomainError):
 def create_agent(*, given: NewAgent, by: Actor) -> Agent:
     """Raises Misshapen."""
     definition = _settled(given, definitions.EMPTY, by=by)
-    agent = Agent.objects.create(workspace=by.workspace, name=definition["name"], version=1)
+    now = timezone.now()
+    agent = Agent.objects.create(
+        workspace=by.workspace,
+        name=definition["name"],
+        version=1,
+        created_at=now,
+        updated_at=now,
+    )
     _keep(agent, definition, by)
     note(by, "agent.created", agent.public_id, after=definition)
     return agent

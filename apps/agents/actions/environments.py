@@ -27,7 +27,8 @@ class ScopeUnsupported(DomainError):
 @transaction.atomic
 def create_environment(*, given: NewEnvironment, by: Actor) -> Environment:
     """Raises Misshapen, InvalidMetadata, ScopeUnsupported."""
-    environment = Environment(workspace=by.workspace)
+    now = timezone.now()
+    environment = Environment(workspace=by.workspace, created_at=now, updated_at=now)
     environment.config = configuring.configured(given.config or Cloud(type="cloud"), {})
     _fill(environment, given)
     environment.save(force_insert=True)

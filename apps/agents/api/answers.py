@@ -4,9 +4,9 @@ The answers themselves are made in `wire`; a test holds the two together.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from apps.agents.api.shapes.agents import ExecutionIdentity
 from apps.agents.api.shapes.models import Effort
@@ -279,10 +279,5 @@ class Environment(BaseModel):
 class EnvironmentDeleted(BaseModel):
     """An environment that is gone."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"type": "environment_deleted"}})
-
     id: str
     type: Literal["environment_deleted"]
-
-
-Answer = dict[str, Any]

@@ -1,6 +1,5 @@
 """What it takes to make an agent, to change one, and to look for some."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from apps.agents.api.shapes.models import ModelParam
 from apps.agents.api.shapes.multiagent import Multiagent
 from apps.agents.api.shapes.tools import McpServers, Tools
 from apps.core.api.shapes import PageQuery, Shape
+from apps.core.api.times import CreatedQuery
 
 MOST_PAIRS = 16
 Name = Annotated[str, Field(min_length=1, max_length=256)]
@@ -89,9 +89,7 @@ class AgentQuery(Shape):
     version: Version | None = Field(default=None, description="Omitted, the newest.")
 
 
-class AgentsQuery(PageQuery):
+class AgentsQuery(PageQuery, CreatedQuery):
     """Which agents."""
 
-    created_since: datetime | None = Field(default=None, alias="created_at[gte]")
-    created_until: datetime | None = Field(default=None, alias="created_at[lte]")
     include_archived: bool = False
