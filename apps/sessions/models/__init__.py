@@ -2,7 +2,8 @@
 
 from apps.sessions.models.event import Event, Kind
 from apps.sessions.models.imports import Import
-from apps.sessions.models.session import Session, Source, Status
+from apps.sessions.models.resource import Resource
+from apps.sessions.models.session import Session, SessionQuerySet, Source, Status
 from apps.sessions.models.thread import Thread
 from apps.sessions.models.timeline import Timeline
 from apps.sessions.models.view import SavedView
@@ -11,8 +12,10 @@ __all__ = [
     "Event",
     "Import",
     "Kind",
+    "Resource",
     "SavedView",
     "Session",
+    "SessionQuerySet",
     "Source",
     "Status",
     "Thread",

@@ -130,6 +130,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         )
         return self.annotate(excerpt=excerpt, size=size, note=note).values_list(*ENTRY_COLUMNS)
 
+    def as_told(self) -> Self:
+        """What `wire.event_text` needs: the payload as text, and which child thread it is of."""
+        child = Case(When(thread__position__gt=0, then=F("thread__public_id")), default=Value(""))
+        told = self.annotate(verbatim=Cast("payload", models.TextField()), told_thread_id=child)
+        return told.only("sequence", "public_id", "type", "occurred_at", "processed_at")
+
     def saying(self, words: str) -> Self:
         """Events whose text has these words, `"as a phrase"`, `or` one of them, `-without`."""
         asked = SearchQuery(words, config="simple", search_type="websearch")
@@ -200,6 +206,10 @@ class Event(models.Model):
                 fields=("session", "closes"),
                 condition=models.Q(closes__isnull=False),
                 name="event_by_what_it_closes",
+            ),
+            # Erasing a session looks here for every thread of it.
+            models.Index(
+                fields=("peer",), condition=models.Q(peer__isnull=False), name="event_by_peer"
             ),
             models.Index(
                 fields=("session", "sequence"),

@@ -1,5 +1,6 @@
 """One run of an agent, from its first message to wherever it stands."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from functools import partial
 from typing import Self
@@ -46,6 +47,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
         named = Q(title__icontains=words) | Q(public_id__startswith=words)
         return self.filter(named, pk__in=newest)
 
+    def standing(self, statuses: Collection[str]) -> Self:
+        """Those that have one of these statuses as the API tells it: archived is `terminated`."""
+        is_one = Q(status__in=tuple(statuses), archived_at=None)
+        if Status.TERMINATED in statuses:
+            is_one |= Q(archived_at__isnull=False)
+        return self.filter(is_one)
+
     def for_page(self) -> Self:
         """What the page of one session shows beside its events."""
         return self.select_related("agent", "environment")
@@ -63,6 +71,8 @@ class Session(Counted):
     workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="sessions")
     public_id = models.CharField(max_length=128, default=partial(new_id, "sesn"))
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="sessions")
+    # The version of it that was asked for; 0: it is only known from a transcript.
+    agent_version = models.PositiveIntegerField(default=0)
     environment = models.ForeignKey(Environment, models.PROTECT, related_name="sessions")
     # The agent as it was when the session began: what was in force is what must be read later.
     agent_snapshot = models.JSONField(default=dict)

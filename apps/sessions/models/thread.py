@@ -47,6 +47,14 @@ class Thread(Counted):
                 condition=models.Q(status__in=Status.values), name="a_thread_has_a_known_status"
             ),
         )
+        indexes = (
+            # Erasing a session looks here for every thread of it.
+            models.Index(
+                fields=("parent",),
+                condition=models.Q(parent__isnull=False),
+                name="thread_by_parent",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.agent_name
