@@ -1,4 +1,4 @@
-"""What a person may do with sessions: keep a view of the list, bring files in."""
+"""What a person does with the list and its files: keep a view of it, bring transcripts in."""
 
 from collections.abc import Sequence
 

@@ -1,0 +1,35 @@
+"""Sending events into a session."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.acting import Actor, note
+from apps.sessions import accepting, finding, recording, waking
+from apps.sessions.models import Session
+
+
+@transaction.atomic
+def send_events(
+    *, session_id: str, events: Sequence[Mapping[str, Any]], by: Actor
+) -> list[dict[str, Any]]:
+    """Record the events, all or none, and wake what acts on them. They come back as they stand.
+
+    Raises NoSuchSession, and what `accepting.accept` raises.
+    """
+    session = finding.locked(session_id, by=by)
+    return record_sent(session, events, by=by)
+
+
+def record_sent(
+    session: Session, events: Sequence[Mapping[str, Any]], *, by: Actor
+) -> list[dict[str, Any]]:
+    """As above, for a session that is locked or was just made."""
+    records = accepting.accept(session, events, by=by)
+    recording.record(session.pk, records)
+    sent = [each.public_id for each in records]
+    note(by, "session.events_sent", session.public_id, after={"events": sent})
+    transaction.on_commit(partial(waking.wake, session.pk))
+    return [accepting.echo(each) for each in records]
