@@ -15,15 +15,9 @@ from apps.core import payloads
 from apps.core.errors import DomainError
 from apps.core.queue import enqueue
 from apps.files import naming, storing
-from apps.files.models import Blob, File, FileExpired, NoSuchFile
+from apps.files.models import Blob, File, FileExpired, NoSuchFile, StorageQuotaExceeded
 from apps.files.receiving import Content, sha256_of
 from apps.files.tasks import discard_blobs
-
-
-class StorageQuotaExceeded(DomainError):
-    """The files of this workspace take all the room it has. Delete some, then try again."""
-
-    code = "storage_quota_exceeded"
 
 
 class TookTooLong(DomainError):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Workspace
 from apps.core import payloads
-from apps.core.errors import NotFound
+from apps.core.errors import DomainError, NotFound
 from apps.core.ids import PrefixedIdField
 
 LONGEST_UPLOAD = timedelta(days=1)
@@ -26,6 +26,12 @@ class FileExpired(NotFound):
     """This file has expired: its content is not kept any longer."""
 
     code = "file_expired"
+
+
+class StorageQuotaExceeded(DomainError):
+    """The files of this workspace take all the room it has. Delete some, then try again."""
+
+    code = "storage_quota_exceeded"
 
 
 class BlobQuerySet(models.QuerySet["Blob"]):

@@ -41,7 +41,8 @@ def filename_of(said: str, mime_type: str) -> str:
     """The last part of the path that the sender names, or `unnamed`. Raises BadFilename."""
     name = said.replace("\\", "/").rpartition("/")[2].strip()
     if not name:
-        return "unnamed" + (_TYPES.guess_extension(mime_type) or "")
+        ending = "" if mime_type == UNKNOWN else _TYPES.guess_extension(mime_type)
+        return f"unnamed{ending or ''}"
     if name in {".", ".."}:
         raise BadFilename(f"filename: “{name}” names a folder, not a file.")
     bad = sorted({sign for sign in name if _is_forbidden(sign)})

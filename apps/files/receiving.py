@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -10,27 +11,62 @@ from typing import Any, TypeAlias
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
 
-from apps.files.models import LONGEST_UPLOAD
+from apps.core.api.errors import TooLarge
+from apps.core.templatetags.ui import bytes_
+from apps.files.models import LONGEST_UPLOAD, StorageQuotaExceeded
 
 Content: TypeAlias = "File[Any]"  # only the type checker knows that it is generic
 
+LEFT_FREE = 100_000_000
+"""Bytes of the disk that the database may need meanwhile."""
+
 
 def incoming_folder() -> Path:
-    return Path(settings.UPLOADS_DIR) / "incoming"
+    folder = Path(settings.UPLOADS_DIR) / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def clear_incoming() -> None:
+    """Delete what processes that were killed in the middle of an upload have left."""
+    oldest = time.time() - LONGEST_UPLOAD.total_seconds()
+    for left in incoming_folder().iterdir():
+        if left.stat().st_mtime < oldest:
+            left.unlink(missing_ok=True)
+
+
+def require_disk(size: int) -> None:
+    """Raises StorageQuotaExceeded where the disk has no room for so many bytes."""
+    free = shutil.disk_usage(incoming_folder()).free
+    if size > free - LEFT_FREE:
+        raise StorageQuotaExceeded(
+            f"The server's disk has {bytes_(free)} left, too little for {bytes_(size)} more."
+        )
+
+
+def too_large() -> TooLarge:
+    return TooLarge(f"A file has at most {bytes_(settings.FILE_LIMIT)}.")
 
 
 class Incoming(TemporaryUploadedFile):
-    """A file that lies where it can be renamed instead of copied, and is gone if it is not."""
+    """A file that lies where it can be renamed instead of copied, and is gone if it is not.
 
-    def __init__(self, name: str, content_type: str) -> None:
-        incoming_folder().mkdir(parents=True, exist_ok=True)
-        file = tempfile.NamedTemporaryFile(dir=incoming_folder())  # noqa: SIM115 -- closed with the request
-        UploadedFile.__init__(self, file, name, content_type, 0)
-        self._disk = file
+    `sent_as` is its name as the sender has it, not yet fit for anything.
+    """
+
+    def __init__(self, sent_as: str, content_type: str) -> None:
+        self.sent_as = sent_as
+        self._disk = tempfile.NamedTemporaryFile(dir=incoming_folder())  # noqa: SIM115 -- see close
+        UploadedFile.__init__(self, self._disk, "incoming", content_type, 0)
         self._digest = hashlib.sha256()
 
     def add(self, chunk: bytes) -> None:
+        """Raises TooLarge once it has more than the limit."""
+        if (self.size or 0) + len(chunk) > settings.FILE_LIMIT:
+            raise too_large()
         self._disk.write(chunk)
         self._digest.update(chunk)
         self.size = (self.size or 0) + len(chunk)
@@ -56,10 +92,29 @@ def sha256_of(content: Content) -> str:
     return digest.hexdigest()
 
 
-def clear_incoming() -> None:
-    """Delete what processes that were killed in the middle of an upload have left."""
-    folder = incoming_folder()
-    oldest = time.time() - LONGEST_UPLOAD.total_seconds()
-    for left in folder.iterdir() if folder.is_dir() else ():
-        if left.stat().st_mtime < oldest:
-            left.unlink(missing_ok=True)
+class Uploads(FileUploadHandler):
+    """Takes the files of a page's form, and goes on past what is too large."""
+
+    file: Incoming
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.refused: list[TooLarge] = []
+
+    def new_file(self, *args: Any, **options: Any) -> None:
+        super().new_file(*args, **options)
+        self.file = Incoming(self.file_name or "", self.content_type or "")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        try:
+            self.file.add(raw_data)
+        except TooLarge as refused:
+            self.refused.append(refused)
+            raise SkipFile from refused
+
+    def file_complete(self, file_size: int) -> Incoming:
+        self.file.finish()
+        return self.file
+
+    def upload_interrupted(self) -> None:
+        self.file.close()

@@ -39,6 +39,7 @@ MEANINGS = {
     412: "A precondition does not hold.",
     413: "The body is too large.",
     415: "The body is of a type that this does not take.",
+    416: "The range lies beyond the end.",
     429: "Too many requests; `retry-after` says how many seconds to wait.",
     503: "Not now; try again.",
 }

@@ -92,6 +92,18 @@ def window(
     return Window(shown, onward, back)
 
 
+def beside(
+    row: Model,
+    *,
+    of: str,
+    by: Sequence[str] = NEWEST_FIRST,
+    descending: bool = True,
+    back: bool = False,
+) -> str:
+    """The cursor of what comes after this row of the list, or before it: pages by an id."""
+    return _write(_BACK if back else _ONWARD, descending, row, by, of)
+
+
 _ENDS = ((_ONWARD, -1), (_BACK, 0))
 
 
