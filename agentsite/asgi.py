@@ -36,7 +36,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 _django: Any = get_wsgi_application()
 
 
-def _synchronous(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+def _synchronous(environ: Any, start_response: Any) -> Iterable[bytes]:
     """Django reads no more of a body than its length says, and a body in chunks says none."""
     if "HTTP_TRANSFER_ENCODING" in environ:
         environ["CONTENT_LENGTH"] = UNKNOWN_LENGTH

@@ -24,11 +24,11 @@ handler404, handler500 = urls.handler404, urls.handler500
 class Boat(Shape):
     name: str
     length: float = 0
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = Field(default={})
 
 
 class BoatsQuery(CreatedQuery, PageQuery):
-    kinds: list[Literal["sail", "row"]] = []
+    kinds: list[Literal["sail", "row"]] = Field(default=[])
     ids: list[str] | None = None
     order: Literal["asc", "desc"] = "desc"
     sunk: bool = False

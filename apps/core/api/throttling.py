@@ -28,13 +28,14 @@ class PerMinute(BaseThrottle):
             return True
         window, into = divmod(time.time(), MINUTE)
         self._wait = MINUTE - into
-        return _count(f"api:{request.auth.pk}:{'r' if is_read else 'w'}:{window:.0f}") <= most
+        return counted(f"api:{request.auth.pk}:{'r' if is_read else 'w'}:{window:.0f}") <= most
 
     def wait(self) -> float:
         return max(1.0, self._wait)
 
 
-def _count(name: str) -> int:
+def counted(name: str) -> int:
+    """The how manieth this is of the name, over all processes; 0 where nothing counts."""
     try:
         counter = caches["default"]
         if isinstance(counter, RedisCache):
@@ -51,5 +52,5 @@ def _count_at_once(counter: RedisCache, name: str) -> int:
     pipe = counter._cache.get_client(key, write=True).pipeline(transaction=False)  # noqa: SLF001
     pipe.incr(key)
     pipe.expire(key, 2 * MINUTE)
-    counted: int = pipe.execute()[0]
-    return counted
+    count: int = pipe.execute()[0]
+    return count
