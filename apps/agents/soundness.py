@@ -37,6 +37,7 @@ def _of_tools(definition: Definition) -> Iterator[Problem]:
     if count > MOST_TOOLS:
         yield Problem(("tools",), f"these are {count} tools in all; at most {MOST_TOOLS}")
     yield from _twice(_tool_names(tools))
+    yield from _hidden(tools)
     servers = {each["name"] for each in definition["mcp_servers"]}
     custom = {each["name"] for each in tools if each["type"] == "custom"}
     for place, tool in enumerate(tools):
@@ -64,12 +65,21 @@ def _tool_names(tools: list[dict[str, Any]]) -> Iterator[tuple[Path, str]]:
             yield ("tools", place, "mcp_server_name"), f"toolset of {tool['mcp_server_name']}"
         else:
             yield ("tools", place), "the built-in toolset"
-            yield from ((("tools", place), name) for name in _enabled(tool))
 
 
-def _enabled(toolset: dict[str, Any]) -> list[str]:
-    own = {each["name"]: each["enabled"] for each in toolset["configs"]}
-    usual = toolset["default_config"]["enabled"]
+def _hidden(tools: list[dict[str, Any]]) -> Iterator[Problem]:
+    """Custom tools that the model could not tell from a built-in one."""
+    built_in = {name for each in tools for name in _enabled(each)}
+    for place, tool in enumerate(tools):
+        if tool["type"] == "custom" and tool["name"] in built_in:
+            yield Problem(("tools", place, "name"), f"'{tool['name']}' is a built-in tool already")
+
+
+def _enabled(tool: dict[str, Any]) -> list[str]:
+    if tool["type"] != "agent_toolset_20260401":
+        return []
+    own = {each["name"]: each["enabled"] for each in tool["configs"]}
+    usual = tool["default_config"]["enabled"]
     return [name for name in BUILT_IN if own.get(name, usual)]
 
 

@@ -126,6 +126,10 @@ def _advance(agent: Agent, name: str) -> bool:
 
 def _keep(agent: Agent, definition: dict[str, Any], by: Actor) -> None:
     version = AgentVersion.objects.create(
-        agent=agent, version=agent.version, definition=definition, created_by=by.name[:150]
+        agent=agent,
+        version=agent.version,
+        definition=definition,
+        created_at=agent.updated_at,
+        created_by=by.name[:150],
     )
     agent.newest_versions = [version]
