@@ -30,7 +30,7 @@ UPLOAD_LIMIT: int = env.int("AGENTSITE_UPLOAD_LIMIT", default=2_000_000_000)
 # Bytes, unpacked, of one body of POST /v1/ingest/sessions. It is read as a stream.
 INGEST_LIMIT: int = env.int("AGENTSITE_INGEST_LIMIT", default=8_000_000_000)
 # Bytes of one file of the API, and of all files of a workspace together; 0 is no limit.
-FILE_LIMIT: int = env.int("AGENTSITE_FILE_LIMIT", default=500 * 1024 * 1024)
+FILE_LIMIT: int = env.int("AGENTSITE_FILE_LIMIT", default=500_000_000)
 FILES_QUOTA: int = env.int("AGENTSITE_FILES_QUOTA", default=0)
 
 # ---- the site -----------------------------------------------------------------------------------

@@ -48,7 +48,9 @@ def received(request: HttpRequest, fields: frozenset[str]) -> Iterator[tuple[Inc
 
     Raises InvalidRequest, TooLarge, StorageQuotaExceeded.
     """
-    told = request.META.get("CONTENT_LENGTH") or ""
+    # A body in chunks does not say its length, though the server may put one there.
+    is_chunked = "HTTP_TRANSFER_ENCODING" in request.META
+    told = "" if is_chunked else request.META.get("CONTENT_LENGTH") or ""
     size = int(told) if told.isdecimal() else 0
     if size > settings.FILE_LIMIT + AROUND:
         raise too_large()
