@@ -149,3 +149,30 @@ def test_a_link_from_a_terminal_is_for_the_person_who_was_named(client, capsys):
 def test_a_link_for_nobody_is_refused_with_the_way_out():
     with pytest.raises(CommandError, match="create_user"):
         call_command("sign_in_link", "nobody")
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:1"])
+def test_signing_in_leads_nowhere_else(client, elsewhere):
+    make.user("ines", password="correct horse")
+    typed = {"username": "ines", "password": "correct horse", "next": elsewhere}
+
+    assert client.post("/sign-in/", typed).url == "/"
+
+
+def test_whoever_is_signed_in_is_not_asked_again(client):
+    client.force_login(make.user())
+
+    assert client.get("/sign-in/?next=/w/default/import/").url == "/w/default/import/"
+    assert client.get("/sign-in/").url == "/"
+
+
+def test_somebody_switched_off_does_not_come_in(client):
+    person = make.user("ines", password="correct horse")
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+
+    typed = client.post("/sign-in/", {"username": "ines", "password": "correct horse"})
+    followed = client.get(f"/sign-in/{SignInLink.issue(person)}")
+
+    assert "do not belong together" in typed.text
+    assert followed.status_code == 410

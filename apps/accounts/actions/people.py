@@ -68,13 +68,17 @@ def _check(person: User, password: str) -> None:
     try:
         person.full_clean(exclude=["password"], validate_unique=False)
     except ValidationError as error:
-        told = [f"{field}: {' '.join(said)}" for field, said in error.message_dict.items()]
-        raise NotAPerson(" ".join(told)) from error
+        raise NotAPerson(said_by(error)) from error
     try:
         if password:
             validate_password(password, person)
     except ValidationError as error:
         raise WeakPassword(" ".join(error.messages)) from error
+
+
+def said_by(error: ValidationError) -> str:
+    """What a model's validation complains about, in one line that names the fields."""
+    return " ".join(f"{field}: {' '.join(said)}" for field, said in error.message_dict.items())
 
 
 def join(person: User, workspace: Workspace, role: Role, *, by: Actor | None = None) -> Member:

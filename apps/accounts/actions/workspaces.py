@@ -5,6 +5,7 @@ from django.db import transaction
 
 from apps.accounts.acting import Actor, note
 from apps.accounts.actions import people
+from apps.accounts.actions.people import said_by
 from apps.accounts.models import User, Workspace
 from apps.accounts.rights import Role
 from apps.core.errors import DomainError
@@ -28,7 +29,7 @@ def create_workspace(*, slug: str, name: str, admin: User) -> Workspace:
     try:
         workspace.full_clean(validate_unique=False)
     except ValidationError as error:
-        raise NotAWorkspace(" ".join(error.messages)) from error
+        raise NotAWorkspace(said_by(error)) from error
     if Workspace.objects.filter(slug=slug).exists():
         raise SlugTaken
     workspace.save(force_insert=True)
