@@ -10,9 +10,12 @@ from apps.core.api.shapes import read
 from tests import make
 
 
+def shape(**fields: Any) -> NewAgent:
+    return read(NewAgent, {"name": "refunds", "model": "claude-sonnet-5"} | fields)
+
+
 def agent(*, of: Workspace | None = None, **fields: Any) -> Agent:
-    given = {"name": "refunds", "model": "claude-sonnet-5"} | fields
-    return agents.create_agent(given=read(NewAgent, given), by=make.actor(of=of))
+    return agents.create_agent(given=shape(**fields), by=make.actor(of=of))
 
 
 def changed(agent: Agent, **fields: Any) -> Agent:
@@ -31,5 +34,5 @@ def coordinator(*roster: Any, of: Workspace | None = None, **fields: Any) -> Age
 
 def environment(*, of: Workspace | None = None, **fields: Any) -> Environment:
     given = {"name": "python"} | fields
-    shape = read(NewEnvironment, given)
-    return environments.create_environment(given=shape, by=make.actor(of=of))
+    wanted = read(NewEnvironment, given)
+    return environments.create_environment(given=wanted, by=make.actor(of=of))

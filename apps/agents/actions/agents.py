@@ -1,5 +1,6 @@
 """Making, changing and archiving agents. A change is a new version; nothing is ever overwritten."""
 
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -47,11 +48,12 @@ def define_agent(*, agent: Agent, given: NewAgent, by: Actor) -> Agent:
     Raises AlreadyDefined, Misshapen.
     """
     definition = _settled(given, definitions.EMPTY, by=by, owner=agent)
-    if not _advance(agent, definition["name"]):
+    defined = _advanced(agent, definition["name"])
+    if defined is None:
         raise AlreadyDefined
-    _keep(agent, definition, by)
+    _keep(defined, definition, by)
     note(by, "agent.created", agent.public_id, after=definition)
-    return agent
+    return defined
 
 
 @transaction.atomic
@@ -67,10 +69,10 @@ def update_agent(*, agent: Agent, patch: AgentPatch, by: Actor) -> Agent:
         after = _settled(patch, before, by=by, owner=agent)
         if after == before:
             return agent
-        if _advance(agent, after["name"]):
-            _keep(agent, after, by)
+        if changed := _advanced(agent, after["name"]):
+            _keep(changed, after, by)
             note(by, "agent.updated", agent.public_id, before=before, after=after)
-            return agent
+            return changed
         agent = finding.agent(by.workspace, agent.public_id)
     raise VersionConflict
 
@@ -114,14 +116,15 @@ def _require_open(agent: Agent, patch: AgentPatch) -> None:
         )
 
 
-def _advance(agent: Agent, name: str) -> bool:
-    """Take the next version, unless somebody else took it first or archived the agent."""
+def _advanced(agent: Agent, name: str) -> Agent | None:
+    """At the next version, unless somebody else took that first or archived the agent."""
     now = timezone.now()
     as_seen = Agent.objects.filter(pk=agent.pk, version=agent.version, archived_at=None)
     if not as_seen.update(version=agent.version + 1, name=name, updated_at=now):
-        return False
-    agent.version, agent.name, agent.updated_at = agent.version + 1, name, now
-    return True
+        return None
+    changed = copy(agent)
+    changed.version, changed.name, changed.updated_at = agent.version + 1, name, now
+    return changed
 
 
 def _keep(agent: Agent, definition: dict[str, Any], by: Actor) -> None:
