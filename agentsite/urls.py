@@ -21,6 +21,7 @@ urlpatterns = [
     path("v1/", include("apps.accounts.api.urls")),
     path("v1/", include("apps.agents.api.urls")),
     path("v1/", include("apps.files.api.urls")),
+    path("v1/", include("apps.linking.api.urls")),
     path("v1/", include("apps.otlp.urls")),
     path("v1/", include("apps.sessions.api.urls")),
     path("v1/<path:path>", errors.unknown),

@@ -176,6 +176,10 @@ class LinkedSessionQuerySet(models.QuerySet["LinkedSession"]):
         """Those to read, oldest first; one that fails again and again keeps nobody waiting."""
         return self.filter(is_wanted=True).order_by("failures", "created_at", "pk")
 
+    def set_aside(self) -> Self:
+        """Those that the last sync could not read: still described, and not wanted."""
+        return self.filter(is_wanted=False, listed__isnull=False)
+
     def first_unsettled(self) -> datetime | None:
         """Where to begin to look for changes: what is older has come to rest."""
         lively = Q(is_active=True) | Q(changed_at__gt=timezone.now() - SETTLES_AFTER)

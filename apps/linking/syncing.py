@@ -120,6 +120,7 @@ def _begin(work: Work) -> None:
     looked_at = link.looked_at_all_at
     is_whole = looked_at is None or looked_at < timezone.now() - LOOK_AT_ALL_EVERY
     since = None if is_whole else listing.since(link)
+    link.sessions.set_aside().update(is_wanted=True)
     work.begin(is_whole=since is None, since=since.isoformat() if since else "")
 
 
@@ -234,7 +235,7 @@ def _transcript(work: Work, row: LinkedSession) -> None:
 
 
 def _set_aside(work: Work, row: LinkedSession, error: DomainError) -> None:
-    LinkedSession.objects.filter(pk=row.pk).update(is_wanted=False)
+    LinkedSession.objects.filter(pk=row.pk).update(is_wanted=False)  # it stays described
     work.set_aside(row.public_id, error)
 
 

@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -52,7 +51,6 @@ class StandIn:
         self.rows_per_page = 100
         self.asked: list[str] = []
         self.credentials: set[str] = set()
-        self.before_answer: Callable[[str], None] = lambda _path: None
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -194,7 +192,6 @@ class StandIn:
         self.asked.append(request.path)
         credential = request.headers.get("authorization", "")
         self.credentials.add(credential)
-        self.before_answer(request.path)
         fault = next((each for each in self.faults if each.applies_to(request.path)), None)
         if fault is not None:
             time.sleep(fault.sleep)

@@ -1,0 +1,1 @@
+"""Links for programs that set up a workspace."""

@@ -1,0 +1,74 @@
+"""What an admin types about a link. The rules stand in the actions."""
+
+from django import forms
+
+from apps.linking.models import VENDOR
+
+SCHEDULES = {
+    1: "Every minute",
+    5: "Every 5 minutes",
+    15: "Every 15 minutes",
+    60: "Every hour",
+    360: "Every 6 hours",
+    1440: "Every day",
+}
+
+
+def _key(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=1_000,
+        help_text="It needs to read only. It is kept encrypted, and never shown again.",
+        error_messages={"required": "Enter a key of the other workspace."},
+        widget=forms.PasswordInput(attrs={"class": "input mono", "autocomplete": "off"}),
+    )
+
+
+class ScheduleField(forms.TypedChoiceField):
+    """The usual intervals, and the one that a program may have set."""
+
+    def __init__(self) -> None:
+        super().__init__(label="Sync", coerce=int, choices=list(SCHEDULES.items()), initial=15)
+
+    def offer(self, minutes: int) -> None:
+        if minutes not in SCHEDULES:
+            self.choices = [*SCHEDULES.items(), (minutes, f"Every {minutes} minutes")]
+
+
+class LinkForm(forms.Form):
+    name = forms.CharField(
+        label="Name",
+        max_length=100,
+        help_text="What you call it here.",
+        error_messages={"required": "Enter a name."},
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    key = _key("API key")
+    base_url = forms.CharField(
+        label="Base URL",
+        initial=VENDOR,
+        max_length=500,
+        help_text="The vendor's, or that of another server that speaks the same API.",
+        error_messages={"required": f"Enter a base URL; the vendor's is {VENDOR}."},
+        widget=forms.TextInput(attrs={"class": "input mono", "inputmode": "url"}),
+    )
+    every_minutes = ScheduleField()
+
+
+class SettingsForm(forms.Form):
+    name = forms.CharField(
+        label="Name",
+        max_length=100,
+        error_messages={"required": "Enter a name."},
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    every_minutes = ScheduleField()
+
+    def offer(self, minutes: int) -> None:
+        field = self.fields["every_minutes"]
+        assert isinstance(field, ScheduleField)  # noqa: S101 -- it stands above
+        field.offer(minutes)
+
+
+class KeyForm(forms.Form):
+    key = _key("New API key")
