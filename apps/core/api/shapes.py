@@ -121,7 +121,9 @@ def _path(
     """The location without the names of union members, which pydantic weaves in."""
     path: list[str | int] = []
     current = given
-    for part in location:
+    for place, part in enumerate(location, 1):
+        if place < len(location) and isinstance(current, Mapping) and current.get("type") == part:
+            continue  # a member named as one of its own keys: a text block's text
         if _leads_on(current, part):
             current = current[part]  # type: ignore[index]
         elif not (is_missing and part == location[-1]):
