@@ -19,6 +19,7 @@ from apps.sessions.trace.transcript import transcript, with_gaps
 
 WINDOW = 60
 FOUND = 50
+MOST_ENDED = 200
 
 
 class NoSuchEvent(LookupError):
@@ -197,6 +198,11 @@ class Reader:
             found = failures.filter(sequence__gt=sequence).order_by("sequence")
         entry = first(found)
         return Cursor("around", self._told_at(entry) if entry else sequence)
+
+    def ended_since(self, sequence: int) -> list[int]:
+        """Of the events up to this one, those that later ones end: they are told otherwise now."""
+        ends = self.every.filter(sequence__gt=sequence, closes__lte=sequence).order_by("sequence")
+        return [closes for closes in ends.values_list("closes", flat=True)[:MOST_ENDED] if closes]
 
     @cached_property
     def first_error(self) -> str:

@@ -325,10 +325,13 @@ window.agentsite = window.agentsite || {};
 
   /* ---- what the list says ---- */
 
+  function beside() {
+    for (const name of map.querySelectorAll(".map-name")) name.classList.toggle("is-beside", Boolean(here) && here.lane !== null && name.dataset.lane === String(here.lane));
+  }
   root.addEventListener("session:selected", (event) => {
     const { sequence, offset, lane, text } = event.detail;
-    here = { time: offset ?? (sequence - 1) * 1000, sequence, text };
-    for (const name of map.querySelectorAll(".map-name")) name.classList.toggle("is-beside", lane !== null && name.dataset.lane === String(lane));
+    here = { time: offset ?? (sequence - 1) * 1000, sequence, text, lane };
+    beside();
     if (data) point();
   });
   root.addEventListener("session:narrowed", (event) => {
@@ -342,9 +345,9 @@ window.agentsite = window.agentsite || {};
     draw();
   });
 
-  async function begin() {
-    const answer = await fetch(map.dataset.url);
-    if (!answer.ok) return;
+  async function read() {
+    const answer = await fetch(map.dataset.url).catch(() => null);
+    if (!answer?.ok) return false;
     data = await answer.json();
     row = {};
     const folded = map.dataset.archived.split(" ").filter(Boolean).map(Number);
@@ -353,6 +356,11 @@ window.agentsite = window.agentsite || {};
     for (const lane of folded) row[lane] = Number(plot.dataset.rows);
     Object.defineProperty(row, "thread", { value: data.lanes.find((lane) => lane[1] === thread)?.[0], writable: true, enumerable: false });
     lay();
+    return true;
+  }
+
+  async function begin() {
+    if (!await read()) return;
     const ns = "http://www.w3.org/2000/svg";
     svg = document.createElementNS(ns, "svg");
     svg.setAttribute("aria-hidden", "true");
@@ -366,5 +374,13 @@ window.agentsite = window.agentsite || {};
     new ResizeObserver(() => { if (plot.clientWidth !== width) draw(); }).observe(plot);
     draw();
   }
+
+  /* The session went on. */
+  root.addEventListener("session:grown", async () => {
+    if (!svg || dragging || !await read()) return;
+    plot.setAttribute("aria-valuemax", Math.max(1, data.events));
+    draw();
+    beside();
+  });
   begin();
 })();

@@ -127,7 +127,13 @@ window.agentsite = window.agentsite || {};
     }
   }
 
+  /* As the server wrote it, before anything here changed it. */
+  const sources = new WeakMap();
+
   function settle(part) {
+    for (const line of part.querySelectorAll(".window > li, :scope > li")) {
+      if (!sources.has(line)) sources.set(line, line.outerHTML);
+    }
     for (const row of part.querySelectorAll(".event")) {
       const text = row.querySelector(".event-text");
       if (text && row.querySelector(".event-more") && text.scrollHeight > text.clientHeight + 2) row.classList.add("is-long");
@@ -448,6 +454,19 @@ window.agentsite = window.agentsite || {};
   root.addEventListener("session:step", (event) => (event.detail.failure ? failure(event.detail.by > 0) : step(event.detail.by)));
   addEventListener("popstate", () => visit(location.href, { push: false }));
   addEventListener("resize", () => requestAnimationFrame(tend));
+
+  /* What following.js does with the list. */
+  agentsite.transcript = {
+    load, jump, settle, tend, windows, current,
+    get list() { return list; },
+    get reading() { return reading; },
+    get generation() { return generation; },
+    sourceOf: (line) => sources.get(line),
+    inspectAgain: (tab = keptTab()) => {
+      const row = current();
+      show(address({ event: row ? row.querySelector(".parts .is-here")?.dataset.id || row.dataset.id : "", tab }));
+    },
+  };
 
   /* A link to an event shows it in the list; only a link to a tab opens the details over it. */
   if (!new URLSearchParams(location.search).get("tab")) root.classList.remove("is-inspecting");

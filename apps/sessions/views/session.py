@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
@@ -85,6 +85,16 @@ def timeline(request: WorkspaceRequest, session: Session) -> HttpResponseBase:
 
 
 @about_session
+def news(request: WorkspaceRequest, session: Session) -> HttpResponse:
+    """What goes on beside the list: figures, lanes, chips, and which shown events have ended."""
+    reader = Reader(session, Place.read(request.GET))
+    since = request.GET.get("since", "")
+    seen = int(since[:10]) if since.isascii() and since.isdigit() else 0
+    context = _urls(reader) | {"reader": reader, "ended": reader.ended_since(seen)}
+    return render(request, "sessions/session_news.html", context)
+
+
+@about_session
 def export(request: WorkspaceRequest, session: Session, extension: str) -> HttpResponseBase:
     formats = {"ndjson": exporting.as_ndjson, "json": exporting.as_json}
     if extension not in formats:
@@ -121,6 +131,8 @@ def _urls(reader: Reader) -> dict[str, Any]:
         "page_url": session.get_absolute_url(),
         "events_url": reverse("sessions:events", args=where),
         "timeline_url": reverse("sessions:timeline", args=where),
+        "news_url": reverse("sessions:news", args=where),
+        "stream_url": reverse("sessions:session_stream", args=where),
         "story_url": reverse("sessions:what_happened", args=where),
         "ndjson_url": reverse("sessions:export", args=(*where, "ndjson")),
         "json_url": reverse("sessions:export", args=(*where, "json")),
