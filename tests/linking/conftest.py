@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from apps.accounts.models import AuditEntry
 from apps.core import sealing
 from apps.linking import syncing, tasks
 from apps.linking.models import Link
@@ -23,6 +24,20 @@ def there():
 @pytest.fixture
 def link(there, db):
     return make_link(there.url)
+
+
+@pytest.fixture
+def queue(monkeypatch):
+    """What was handed to the workers: the task and the link."""
+    sent = []
+    for task in (tasks.sync_link, tasks.check_link):
+        name = task.name.rpartition(".")[2]
+        monkeypatch.setattr(
+            task,
+            "apply_async",
+            lambda kwargs, name=name, **how: sent.append((name, kwargs["link_id"], how)),
+        )
+    return sent
 
 
 def make_link(base_url, *, key=KEY, of=None, **fields):
@@ -51,3 +66,11 @@ def sync(link):
         if link.status not in {Link.Status.PENDING, Link.Status.RUNNING}:
             return link
     raise AssertionError(f"it never ends: {link.stage} {link.waits_for}")
+
+
+def entries():
+    """What the audit log says, in its order."""
+    return [
+        (each.action, each.before, each.after)
+        for each in AuditEntry.objects.order_by("created_at", "pk")
+    ]
