@@ -1,0 +1,59 @@
+"""One of everything that the API knows, made through the API itself."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from apps.accounts.models import Workspace
+from tests import make
+
+
+def inhabit(workspace: Workspace) -> dict[str, str]:
+    """Make one of everything in this workspace; ids by the names that paths give them."""
+    api = make.api(of=workspace)
+    file = api.post("/v1/files", {"file": SimpleUploadedFile("notes.txt", b"secret of theirs")})
+    environment = post(api, "environments", name="secret of theirs")
+    agent = post(api, "agents", name="secret of theirs", model="claude-opus-5")
+    session = post(
+        api,
+        "sessions",
+        agent=agent["id"],
+        environment_id=environment["id"],
+        title="secret of theirs",
+        resources=[{"type": "file", "file_id": file.json()["id"]}],
+        initial_events=[said("secret of theirs")],
+    )
+    at = f"/v1/sessions/{session['id']}"
+    return {
+        "agent_id": agent["id"],
+        "environment_id": environment["id"],
+        "session_id": session["id"],
+        "resource_id": session["resources"][0]["id"],
+        "thread_id": api.get(f"{at}/threads").json()["data"][0]["id"],
+        "file_id": file.json()["id"],
+        "entry_id": api.get("/v1/audit_entries").json()["data"][0]["id"],
+        "link_id": link(workspace),
+    }
+
+
+def link(workspace: Workspace) -> str:
+    made = post(
+        make.api(of=workspace),
+        "workspace_links",
+        name="secret of theirs",
+        api_key="sk-theirs",
+        base_url="http://127.0.0.1:9",
+    )
+    return str(made["id"])
+
+
+def said(text: str) -> dict[str, Any]:
+    return {"type": "user.message", "content": [{"type": "text", "text": text}]}
+
+
+def post(api: Client, path: str, **body: Any) -> dict[str, Any]:
+    answer = api.post(f"/v1/{path}", body, content_type="application/json")
+    assert answer.status_code == 200, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
