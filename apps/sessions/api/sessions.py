@@ -125,7 +125,16 @@ def told(session: Session) -> dict[str, Any]:
 
 
 def _require_within(query: SessionsQuery, position: paging.Position | None) -> None:
-    if position is not None and query.excludes(datetime.fromisoformat(position.key[0])):
+    if position is None:
+        return
+    at = datetime.fromisoformat(position.key[0])
+    lies_outside = (
+        (query.created_after is not None and at <= query.created_after),
+        (query.created_since is not None and at < query.created_since),
+        (query.created_before is not None and at >= query.created_before),
+        (query.created_until is not None and at > query.created_until),
+    )
+    if any(lies_outside):
         raise InvalidRequest("page: this cursor lies outside of the bounds of created_at.")
 
 

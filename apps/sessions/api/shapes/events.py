@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from apps.core.api.shapes import PageQuery, Shape
+from apps.core.api.times import CreatedQuery
 from apps.sessions.api.shapes.content import Filled, ResultBlock, TextBlock, UserBlock
-from apps.sessions.api.shapes.times import CreatedQuery
 
 MOST_EVENTS = 1_000
 MOST_ITERATIONS = 20

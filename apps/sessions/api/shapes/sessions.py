@@ -7,9 +7,9 @@ from pydantic import Field, model_validator
 from apps.agents.api.shapes import AgentPatch, AgentRef, McpServers, Tools
 from apps.agents.api.shapes.agents import MOST_PAIRS, Key, Value
 from apps.core.api.shapes import PageQuery, Shape
+from apps.core.api.times import CreatedQuery
 from apps.sessions.api.shapes.events import InitialEvent, require_one_outcome
 from apps.sessions.api.shapes.resources import MountParam
-from apps.sessions.api.shapes.times import CreatedQuery
 from apps.sessions.resources import MOST_RESOURCES
 
 MOST_INITIAL_EVENTS = 50
