@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,12 +14,34 @@ from apps.core import payloads
 from apps.core.ids import PrefixedIdField
 
 
+class _Keys(models.Func):
+    """The names in two objects."""
+
+    template = "ARRAY(SELECT jsonb_object_keys(%(expressions)s) ORDER BY 1)"
+    arg_joiner = " || "
+    output_field = ArrayField(models.TextField())
+
+
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def visible_in(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
 
     def for_list(self) -> Self:
         return self.select_related("user")
+
+    def for_page(self) -> Self:
+        """Without the values, which may be long; `fields` names those that changed."""
+        return self.defer("before", "after").annotate(fields=_Keys("before", "after"))
+
+    def made_by(self, said: str, workspace: Workspace) -> Self:
+        """Those of every person and key of this name, or of this id."""
+        said = payloads.storable(said)
+        people = User.objects.filter(Q(username__iexact=said) | Q(public_id=said))
+        keys = ApiKey.objects.of(workspace).filter(Q(name__iexact=said) | Q(pk=said))
+        return self.filter(
+            Q(user__in=list(people.values_list("pk", flat=True)))
+            | Q(api_key__in=list(keys.values_list("pk", flat=True)))
+        )
 
     def narrow(
         self, *, actor_type: str = "", actor_id: str = "", action: str = "", object_id: str = ""
@@ -81,6 +104,9 @@ class AuditEntry(models.Model):
             models.Index(fields=("workspace", "-created_at", "-id"), name="audit_newest"),
             models.Index(
                 fields=("workspace", "object_id", "-created_at", "-id"), name="audit_by_object"
+            ),
+            models.Index(
+                fields=("workspace", "action", "-created_at", "-id"), name="audit_by_action"
             ),
         )
 
