@@ -5,10 +5,11 @@ Only imported where there is one: allauth's tables and its middleware come with 
 
 from typing import Any
 
+import jwt
 import structlog
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
@@ -23,24 +24,47 @@ from apps.accounts.actions.signing_in import BACKEND
 from apps.accounts.models import User
 from apps.core.errors import DomainError
 
+SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
+CLOCKS_DIFFER_BY = 60  # seconds
 _LOG = structlog.get_logger("agentsite.sso")
 
 
 class Protocol(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
-    """allauth's OpenID Connect, without the two things that it leaves out."""
+    """allauth's OpenID Connect, which takes a token on trust if it came straight from the provider.
 
-    def get_access_token_data(self, *args: Any, **kwargs: Any) -> Any:
-        """It trusts the token unread if it came straight from the provider; we read it as well."""
-        data = super().get_access_token_data(*args, **kwargs)
-        self.did_fetch_access_token = False
-        return data
+    We read it all the same: signature, issuer, audience, times, and whom it is about.
+    """
+
+    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        issuer = str(self.openid_config["issuer"])
+        if issuer.rstrip("/") != settings.OIDC_ISSUER:
+            raise OAuth2Error(f"it calls itself {issuer}, which is not OIDC_ISSUER")
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                id_token,
+                key=self._signing_key(id_token),
+                algorithms=SIGNED_BY,
+                audience=app.client_id,
+                issuer=issuer,
+                leeway=CLOCKS_DIFFER_BY,
+                options={"require": ["exp", "iat", "sub"]},
+            )
+        except jwt.PyJWTError as error:
+            raise OAuth2Error(f"the id_token does not hold: {error}") from error
+        return claims
+
+    def _signing_key(self, id_token: str) -> jwt.PyJWK:
+        with get_adapter().get_requests_session() as session:
+            answer = session.get(self.openid_config["jwks_uri"])
+        answer.raise_for_status()
+        keys = jwt.PyJWKSet.from_dict(answer.json())
+        return keys[jwt.get_unverified_header(id_token)["kid"]]
 
     def complete_login(self, *args: Any, **kwargs: Any) -> SocialLogin:
-        """What the two answers say must be about the same person."""
+        """What the token and the userinfo say must be about the same person."""
         found = super().complete_login(*args, **kwargs)
         told = found.account.extra_data
-        subjects = {told[name]["sub"] for name in ("id_token", "userinfo") if name in told}
-        if len(subjects) != 1 or "id_token" not in told:
+        if told["id_token"]["sub"] != told["userinfo"]["sub"]:
             raise OAuth2Error("the id_token and the userinfo are not of one person")
         return found
 
@@ -75,24 +99,14 @@ def _let_in(request: HttpRequest, arrival: SocialLogin) -> HttpResponse:
 def _person(arrival: SocialLogin) -> User:
     """Find or make them, and remember under which subject the provider knows them."""
     account: SocialAccount = arrival.account
-    told = {**account.extra_data["id_token"], **account.extra_data.get("userinfo", {})}
+    told = {**account.extra_data["id_token"], **account.extra_data["userinfo"]}
     known = arrival.user if arrival.is_existing else None
-    person = admit(_identity(told), known)
+    person = admit(Identity.claimed(told), known)
     if known is None:
         SocialAccount.objects.update_or_create(
             provider=account.provider, uid=account.uid, defaults={"user": person}
         )
     return person
-
-
-def _identity(told: dict[str, Any]) -> Identity:
-    return Identity(
-        username=str(told.get("preferred_username") or ""),
-        name=str(told.get("name") or ""),
-        email=str(told.get("email") or ""),
-        # Some providers write it as text.
-        has_verified_email=str(told.get("email_verified")).lower() == "true",
-    )
 
 
 def failed(

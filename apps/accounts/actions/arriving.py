@@ -1,10 +1,14 @@
 """Coming in by a provider's word: whom we know is found, whom we do not know is made."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection, transaction
 
 from apps.accounts.actions import people
@@ -12,7 +16,9 @@ from apps.accounts.models import User, Workspace
 from apps.accounts.rights import Role
 from apps.core.errors import DomainError
 
-_LONGEST_USERNAME = 100
+LONGEST_USERNAME = 100  # with room for a number
+LONGEST_NAME = 150
+LONGEST_EMAIL = 254
 _NOT_IN_A_USERNAME = re.compile(r"[^\w.@+-]+")
 _ONE_AT_A_TIME = 0x61727276  # the lock's number: any that nobody else takes
 
@@ -45,6 +51,33 @@ class Identity:
     name: str = ""
     email: str = ""
     has_verified_email: bool = False
+
+    @classmethod
+    def claimed(cls, claims: Mapping[str, Any]) -> "Identity":
+        """What of a provider's claims can be kept: no control characters, no odd address."""
+        email = _line(claims.get("email"), LONGEST_EMAIL + 1)
+        if not _is_address(email):
+            email = ""
+        return cls(
+            username=_line(claims.get("preferred_username"), LONGEST_USERNAME),
+            name=_line(claims.get("name"), LONGEST_NAME),
+            email=email,
+            # Some providers write it as text.
+            has_verified_email=str(claims.get("email_verified")).lower() == "true",
+        )
+
+
+def _line(value: object, longest: int) -> str:
+    text = value if isinstance(value, str) else ""
+    return "".join(sign for sign in text if sign.isprintable())[:longest].strip()
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return len(email) <= LONGEST_EMAIL
 
 
 def admit(identity: Identity, known: User | None = None) -> User:
@@ -101,6 +134,6 @@ def _newcomer(identity: Identity) -> User:
 def _free_username(identity: Identity) -> str:
     """As the provider calls them, with a number if that is taken."""
     told = identity.username or identity.email.partition("@")[0]
-    plain = _NOT_IN_A_USERNAME.sub("-", told).strip("-")[:_LONGEST_USERNAME] or "person"
+    plain = _NOT_IN_A_USERNAME.sub("-", told[:LONGEST_USERNAME]).strip("-") or "person"
     names = (plain if number == 1 else f"{plain}-{number}" for number in count(1))
     return next(name for name in names if not User.objects.filter(username=name).exists())
