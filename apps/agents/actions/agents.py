@@ -47,6 +47,8 @@ def define_agent(*, agent: Agent, given: NewAgent, by: Actor) -> Agent:
 
     Raises AlreadyDefined, Misshapen.
     """
+    if agent.version:
+        raise AlreadyDefined
     definition = _settled(given, definitions.EMPTY, by=by, owner=agent)
     defined = _advanced(agent, definition["name"])
     if defined is None:
@@ -64,17 +66,26 @@ def update_agent(*, agent: Agent, patch: AgentPatch, by: Actor) -> Agent:
     Raises VersionConflict, AgentArchived, Misshapen.
     """
     for _ in range(ATTEMPTS):
-        _require_open(agent, patch)
-        before = agent.definition
-        after = _settled(patch, before, by=by, owner=agent)
-        if after == before:
-            return agent
-        if changed := _advanced(agent, after["name"]):
-            _keep(changed, after, by)
-            note(by, "agent.updated", agent.public_id, before=before, after=after)
+        _require_open(agent, patch.version)
+        after = _settled(patch, agent.definition, by=by, owner=agent)
+        if changed := _put(agent, after, by):
             return changed
         agent = finding.agent(by.workspace, agent.public_id)
     raise VersionConflict
+
+
+@transaction.atomic
+def replace_agent(*, agent: Agent, given: NewAgent, version: int, by: Actor) -> Agent:
+    """The whole definition anew, as somebody edited it who saw this version.
+
+    Raises VersionConflict, AgentArchived, Misshapen.
+    """
+    _require_open(agent, version)
+    after = _settled(given, definitions.EMPTY, by=by, owner=agent)
+    changed = _put(agent, after, by)
+    if changed is None:
+        raise VersionConflict
+    return changed
 
 
 @transaction.atomic
@@ -106,14 +117,26 @@ def _settled(
     return definition
 
 
-def _require_open(agent: Agent, patch: AgentPatch) -> None:
+def _require_open(agent: Agent, version: int | None) -> None:
     if agent.archived_at is not None:
         raise finding.AgentArchived
-    if patch.version is not None and patch.version != agent.version:
+    if version is not None and version != agent.version:
         raise VersionConflict(
-            f"The agent is at version {agent.version} by now, not at {patch.version}. "
+            f"The agent is at version {agent.version} by now, not at {version}. "
             "Read it again, and repeat the change on what is there."
         )
+
+
+def _put(agent: Agent, after: definitions.Definition, by: Actor) -> Agent | None:
+    """The agent with this definition, the same one if it had it; None if somebody was faster."""
+    before = agent.definition
+    if after == before:
+        return agent
+    changed = _advanced(agent, after["name"])
+    if changed is not None:
+        _keep(changed, after, by)
+        note(by, "agent.updated", agent.public_id, before=before, after=after)
+    return changed
 
 
 def _advanced(agent: Agent, name: str) -> Agent | None:
