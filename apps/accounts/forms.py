@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.http import QueryDict
 
 from apps.accounts.rights import Role
 
@@ -19,8 +20,14 @@ def _password(autocomplete: str, help_text: str = "") -> forms.CharField:
 
 
 class SignInForm(forms.Form):
-    username = UsernameField(max_length=LONGEST_NAME, widget=forms.TextInput({"autofocus": True}))
+    username = UsernameField(max_length=LONGEST_NAME)
     password = _password("current-password")
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        # Whoever comes back here has only the password to type again.
+        first = "password" if self.is_bound else "username"
+        self.fields[first].widget.attrs["autofocus"] = True
 
 
 class NewcomerForm(forms.Form):
