@@ -1,14 +1,22 @@
 """Agents with their versions, and environments."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.accounts.models import Workspace
 from apps.core.ids import new_id
+
+# More than this is told as "so many and more": a list counts nothing to its end.
+MOST_RUNS_COUNTED = 1_000
 
 
 class AgentQuerySet(models.QuerySet["Agent"]):
@@ -29,6 +37,24 @@ class AgentQuerySet(models.QuerySet["Agent"]):
         """Each with its newest version beside it, as `definition`."""
         newest = AgentVersion.objects.filter(version=F("agent__version"))
         return self.prefetch_related(models.Prefetch("versions", newest, to_attr="newest_versions"))
+
+    def with_runs(self, *, since: datetime) -> Self:
+        """Each with when it ran last, and how often since then, counted up to MOST_RUNS_COUNTED."""
+        # Sessions are an app above this one, which knows them as the other side of a key alone.
+        sessions = self.model._meta.get_field("sessions").related_model  # noqa: SLF001
+        runs = sessions._base_manager.filter(agent=OuterRef("pk"))  # noqa: SLF001
+        recent = runs.filter(created_at__gte=since).order_by("-created_at", "-pk").values("pk")
+        return self.annotate(
+            last_run_at=Subquery(runs.order_by("-created_at", "-pk").values("created_at")[:1]),
+            recent_runs=Coalesce(
+                Func(
+                    ArraySubquery(recent[:MOST_RUNS_COUNTED]),
+                    function="CARDINALITY",
+                    output_field=models.IntegerField(),
+                ),
+                0,
+            ),
+        )
 
     def named(self, workspace: Workspace, name: str, *, public_id: str = "") -> "Agent":
         """The agent with this public id, or else the oldest of this name, made if it is new."""
@@ -60,6 +86,9 @@ class Agent(models.Model):
 
     # Filled by with_newest: the newest version alone.
     newest_versions: list["AgentVersion"]
+    # Filled by with_runs.
+    last_run_at: datetime | None
+    recent_runs: int
 
     class Meta:
         constraints = (
@@ -79,6 +108,32 @@ class Agent(models.Model):
         return definition
 
 
+class AgentVersionQuerySet(models.QuerySet["AgentVersion"]):
+    def newest_in(self, workspace: Workspace) -> Self:
+        """What the workspace's agents say now, archived ones left out."""
+        return self.filter(
+            agent__workspace=workspace, agent__archived_at=None, version=F("agent__version")
+        ).select_related("agent")
+
+    def callable_in(self, workspace: Workspace) -> Self:
+        """Those that may be in a roster: they have none of their own."""
+        return self.newest_in(workspace).filter(definition__multiagent=None).without_text()
+
+    def calling(self, public_id: str) -> Self:
+        """Those that have this agent in their roster, in whichever version of it."""
+        member = [{"type": "agent", "id": public_id}]
+        delegates = {"predefined_agents": member}
+        return self.filter(
+            Q(definition__multiagent__contains={"agents": member})
+            | Q(definition__multiagent__contains={"subagents": delegates})
+            | Q(definition__multiagent__contains={"workflows": delegates})
+        ).without_text()
+
+    def without_text(self) -> Self:
+        """Without what they say, which may be long."""
+        return self.defer("definition")
+
+
 class AgentVersion(models.Model):
     """What an agent said from one update to the next. Never changed."""
 
@@ -89,6 +144,8 @@ class AgentVersion(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.CharField(max_length=150, blank=True)
 
+    objects = AgentVersionQuerySet.as_manager()
+
     class Meta:
         constraints = (
             models.UniqueConstraint(
@@ -96,6 +153,12 @@ class AgentVersion(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(version__gte=1), name="versions_are_numbered_from_one"
+            ),
+        )
+        indexes = (
+            GinIndex(
+                OpClass(KeyTransform("multiagent", "definition"), name="jsonb_path_ops"),
+                name="version_by_roster",
             ),
         )
 
