@@ -255,6 +255,12 @@ CELERY_BEAT_SCHEDULE = {
     "resume imports": {"task": "apps.sessions.tasks.resume_imports", "schedule": 60.0},
     "sync links": {"task": "apps.linking.tasks.sync_links", "schedule": 60.0},
     "clear imports": {"task": "apps.sessions.tasks.clear_imports", "schedule": 3600.0},
+    "settle spans": {
+        "task": "apps.otlp.tasks.settle_spans",
+        "schedule": 10.0,
+        "options": {"expires": 9},
+    },
+    "forget traces": {"task": "apps.otlp.tasks.forget_traces", "schedule": 600.0},
     "sweep files": {"task": "apps.files.tasks.sweep_files", "schedule": 3600.0},
 }
 

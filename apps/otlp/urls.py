@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.otlp.api.traces import Traces
+
+urlpatterns = [
+    path("otlp/v1/traces", Traces.as_view()),
+]
