@@ -164,21 +164,23 @@ ATTEMPTS = {
 }
 
 
-@pytest.mark.parametrize("attempt", ATTEMPTS)
-def test_no_other_delete_passes(session, api, attempt):
-    api.post(f"sessions/{session['id']}/events", events=[message()])
-
-    with (
-        pytest.raises(DatabaseError, match="append-only"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
+def ran(statements):
+    """Run them at once; `{key}` is what binds an event to its thread."""
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(
             "SELECT conname FROM pg_constraint WHERE conname LIKE '%thread_id%'"
             " AND contype = 'f' AND conrelid = 'agent_sessions_event'::regclass"
         )
-        cursor.execute(ATTEMPTS[attempt].replace("{key}", cursor.fetchone()[0]))
+        cursor.execute(statements.replace("{key}", cursor.fetchone()[0]))
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_no_other_delete_passes(session, api, attempt):
+    api.post(f"sessions/{session['id']}/events", events=[message()])
+
+    with pytest.raises(DatabaseError, match="append-only"):
+        ran(ATTEMPTS[attempt])
 
     assert Event.objects.count() == 1
 

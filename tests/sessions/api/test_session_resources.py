@@ -61,7 +61,7 @@ def test_a_repository_is_mounted_under_its_name(api, repository):
 
 
 def test_a_token_is_sealed_and_never_told_again(api, repository):
-    told, resource = repository
+    told, _resource = repository
 
     kept = Resource.objects.get()
     assert sealing.open_sealed(kept.sealed_token) == "ghp_secret"
