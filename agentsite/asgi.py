@@ -9,7 +9,6 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
-from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
@@ -22,7 +21,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agentsite.settings")
 ASYNC_PATHS = ("/healthz", "/readyz")
 STREAM = "/stream"  # every address of server-sent events ends like this
 PAGES_AT_ONCE = 10
-ASCII = "".join(map(chr, range(0x21, 0x7F)))
 UNKNOWN_LENGTH = str(2**62)  # more than any limit: whoever trusts the length refuses the body
 INTAKE = ("/v1/ingest/", "/v1/otlp/")
 TAKEN_IN_AT_ONCE = 6
@@ -63,24 +61,16 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live(scope, receive, send)
     elif scope["type"] == "http":
-        plain = _plain(scope)
+        plain = _without_lookalikes(scope)
         if plain["path"].startswith(INTAKE):
             await _intake(plain, _to_the_end(receive), send)
         else:
             await _side(plain["path"])(plain, receive, send)
 
 
-def _plain(scope: Scope) -> Scope:
-    """What WSGI can carry: only ASCII in the query, and no headers with an underscore.
-
-    It would take `x_forwarded_proto` for `x-forwarded-proto`.
-    """
-    query = scope["query_string"]
-    return {
-        **scope,
-        "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]],
-        "query_string": query if query.isascii() else quote(query, safe=ASCII).encode(),
-    }
+def _without_lookalikes(scope: Scope) -> Scope:
+    """Drop headers with an underscore: WSGI takes `x_forwarded_proto` for `x-forwarded-proto`."""
+    return {**scope, "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]]}
 
 
 def _to_the_end(receive: Receive) -> Receive:
