@@ -1,7 +1,8 @@
 """The record of what happened: sessions, their threads, and every event of them.
 
 Invariants, held by the database:
-- an event is never changed and never deleted (a trigger refuses it);
+- an event is never changed, and deleted only with its whole session, by `erasing.erase` (a trigger
+  refuses the rest);
 - an event's `sequence` is gapless within its session, from 1;
 - a session has exactly one thread without a parent, its primary;
 - counters on a session and its threads are those of its events: `recording.record` writes both in

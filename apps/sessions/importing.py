@@ -7,6 +7,7 @@ kept stays kept if the work is cut off; going on is importing again. Strict is a
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -25,6 +26,7 @@ from apps.sessions.records import EventRecord, Record, Refusal, SessionRecord, T
 BATCH = 2_000
 MOST_WAITING = 10_000
 MOST_OPEN = 500
+MOST_VERSIONS = 2**31 - 1
 UNNAMED = "agent"
 
 
@@ -158,6 +160,7 @@ class _Import:
                 public_id="" if self.agent else snapshot.get("id", ""),
             ),
             environment=Environment.objects.of_record(self.workspace, record.environment_id),
+            agent_version=_version(snapshot),
             agent_snapshot=snapshot,
             title=record.title,
             metadata=record.metadata,
@@ -263,6 +266,12 @@ def take(
                 f"{tally.refused} refused in all, so nothing was imported."
             )
     return tally
+
+
+def _version(snapshot: dict[str, Any]) -> int:
+    """Of an agent that was defined somewhere; 0 where the source does not say."""
+    version = snapshot.get("version")
+    return version if isinstance(version, int) and 0 < version <= MOST_VERSIONS else 0
 
 
 def _name_late(session_id: int, record: ThreadRecord) -> None:

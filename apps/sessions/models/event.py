@@ -1,4 +1,4 @@
-"""One thing that happened. Never changed, never deleted."""
+"""One thing that happened. Never changed, and deleted only with its whole session."""
 
 from typing import Any, Self
 
