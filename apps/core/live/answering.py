@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.core.handlers.asgi import ASGIRequest
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.http import HttpRequest, StreamingHttpResponse
 
 from apps.core.errors import DomainError
@@ -37,6 +37,9 @@ class Pulse:
     look: float = 60.0
 
 
+PULSE = Pulse()
+
+
 def can_stream(request: HttpRequest) -> bool:
     """Whether the request came in where a stream blocks nobody: not through WSGI."""
     return isinstance(request, ASGIRequest)
@@ -51,6 +54,8 @@ def stream(
     pulse: Pulse = Pulse(),
 ) -> StreamingHttpResponse:
     """Answer with whatever comes into the mailbox, until it is closed or the client goes."""
+    # The thread that asked for all this has other streams to open; its connection is not kept.
+    connections.close_all()
     # To compress is to hold back: the client would see an event when the next one comes.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     response = StreamingHttpResponse(

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import psycopg
@@ -16,6 +17,9 @@ GLANCE = 60.0  # seconds without news after which the connection is asked whethe
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 PATIENCE = 5.0
 _LOG = structlog.get_logger("agentsite.live")
+
+
+Parameters = Callable[[], dict[str, Any]]
 
 
 class Hearer(Protocol):
@@ -38,7 +42,10 @@ class NotListening(DomainError):
 class Hub:
     """Hears the channel for all who follow in this process, and finds its way back to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, parameters: Parameters | None = None, *, patience: float = PATIENCE) -> None:
+        """`parameters` are those of the connection; without them it is the database's own."""
+        self._parameters = parameters or of_database
+        self._patience = patience
         self._hearers: list[Hearer] = []
         self._listening = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -58,7 +65,7 @@ class Hub:
             self._listening = asyncio.Event()
             self._task = loop.create_task(self._listen(), context=contextvars.Context())
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 await self._listening.wait()
         except TimeoutError:
             raise NotListening from None
@@ -73,7 +80,7 @@ class Hub:
         pause = FIRST_PAUSE
         while True:
             try:
-                async with await AsyncConnection.connect(**_parameters()) as heard:
+                async with await AsyncConnection.connect(**self._parameters()) as heard:
                     await heard.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
                     pause = FIRST_PAUSE
                     self._listening.set()
@@ -96,7 +103,7 @@ class Hub:
             await heard.execute("SELECT 1")  # raises if the other side is gone without a word
 
 
-def _parameters() -> dict[str, Any]:
+def of_database() -> dict[str, Any]:
     """The database's, for a connection that asks nothing and must notice when it is cut."""
     ours = connection.get_connection_params()
     kept = {name: ours[name] for name in ours if name not in _OF_QUERIES}

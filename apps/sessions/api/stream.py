@@ -3,6 +3,7 @@
 from typing import Literal
 
 from asgiref.sync import async_to_sync
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from pydantic import Field
 
@@ -11,8 +12,8 @@ from apps.accounts.endpoints import ApiRequest, Endpoint, identify
 from apps.accounts.rights import Right
 from apps.core.api.documenting import documented
 from apps.core.api.shapes import Shape, read_query
-from apps.core.errors import NotFound
 from apps.core.live import answering
+from apps.sessions import finding
 from apps.sessions.following.followers import followers
 from apps.sessions.models import Session, Thread
 
@@ -54,7 +55,7 @@ class SessionStream(Endpoint):
         child threads do is carried as far as they post it to the session.
         """
         read_query(StreamQuery, request.query_params)
-        return _follow(request, _session_id(request, session_id), None)
+        return _follow(request, finding.plain(request.workspace, session_id), None)
 
 
 class ThreadStream(Endpoint):
@@ -71,40 +72,25 @@ class ThreadStream(Endpoint):
     def get(self, request: ApiRequest, session_id: str, thread_id: str) -> HttpResponseBase:
         """Follow one thread of a session: everything that it does, and nothing of the others."""
         read_query(StreamQuery, request.query_params)
-        found = _session_id(request, session_id)
-        threads = Thread.objects.filter(session_id=found, public_id=_sought(thread_id))
-        thread = threads.values_list("pk", flat=True).first()
-        if thread is None:
-            raise NotFound(f"There is no thread {thread_id} in this session.")
-        return _follow(request, found, thread)
+        session = finding.plain(request.workspace, session_id)
+        return _follow(request, session, finding.thread(session, thread_id))
 
 
-def _session_id(request: ApiRequest, public_id: str) -> int:
-    sessions = Session.objects.visible_in(request.workspace).filter(public_id=_sought(public_id))
-    found = sessions.values_list("pk", flat=True).first()
-    if found is None:
-        raise NotFound(f"There is no session {public_id}.")
-    return found
-
-
-def _sought(public_id: str) -> str:
-    """The database refuses to look for a NUL; no id has one."""
-    return public_id.replace("\x00", "\N{SYMBOL FOR NULL}")
-
-
-def _follow(request: ApiRequest, session_id: int, thread_id: int | None) -> HttpResponseBase:
+def _follow(request: ApiRequest, session: Session, thread: Thread | None) -> HttpResponseBase:
     """Listen first and look then, so that nothing falls between the two."""
     plain = request._request  # noqa: SLF001 -- the framework's name for it
     if not answering.can_stream(plain):
         raise answering.CannotStream
-    mailbox, tail = async_to_sync(followers.of_events)(session_id, thread_id)
-    counts = Session.objects.filter(pk=session_id).values_list("event_count", flat=True)
-    position = counts.first()
-    if position is None:
-        raise NotFound("This session was deleted just now.")
+    mailbox, tail = async_to_sync(followers.of_events)(session.pk, thread.pk if thread else None)
+    position = followers.position(session.pk)
     return answering.stream(
         plain,
         mailbox,
         begin=lambda: tail.begin(mailbox, position),
-        may_stay=lambda: Actor.key(identify(plain)).require(Right.READ),
+        may_stay=lambda: require_reader(plain),
     )
+
+
+def require_reader(request: HttpRequest) -> None:
+    """Raises what the endpoint itself would, were the stream opened now."""
+    Actor.key(identify(request)).require(Right.READ)

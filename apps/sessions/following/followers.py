@@ -11,6 +11,7 @@ from apps.core.live.asking import insist
 from apps.core.live.hub import Hub
 from apps.core.live.mailbox import Mailbox, Mailboxes
 from apps.sessions.announcing import News
+from apps.sessions.finding import NoSuchSession
 from apps.sessions.following.board import Board
 from apps.sessions.following.tail import Tail
 from apps.sessions.models import Session
@@ -47,6 +48,14 @@ class Followers:
         board.add(mailbox := self._mailboxes.open(board))
         return mailbox
 
+    @staticmethod
+    def position(session_id: int) -> int:
+        """How far the session is. Raises NoSuchSession if it was deleted since it was looked up."""
+        found = Session.objects.filter(pk=session_id).values_list("event_count", flat=True).first()
+        if found is None:
+            raise NoSuchSession
+        return found
+
     def _tail(self, session_id: int) -> Tail:
         tail = self._tails.get(session_id) or Tail(session_id)
         self._tails[session_id] = tail
@@ -64,7 +73,8 @@ class Followers:
             board.hear(news)
 
     def miss(self) -> None:
-        if self._task is None or self._task.done():
+        followed = self._tails or self._boards
+        if followed and (self._task is None or self._task.done()):
             loop = asyncio.get_running_loop()
             self._task = loop.create_task(self._look_again(), context=contextvars.Context())
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextvars
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from weakref import WeakSet
@@ -38,8 +38,9 @@ class Tail:
     that thread. Pages are told how far the session is, and read the rest themselves.
     """
 
-    def __init__(self, session_id: int) -> None:
+    def __init__(self, session_id: int, read: "Read | None" = None) -> None:
         self._session_id = session_id
+        self._read = read or read_fresh
         self._of_session: WeakSet[Mailbox] = WeakSet()
         self._of_threads: dict[int, WeakSet[Mailbox]] = {}
         self._of_pages: WeakSet[Mailbox] = WeakSet()
@@ -98,7 +99,9 @@ class Tail:
                 return
             threads = frozenset(pk for pk, followers in self._of_threads.items() if followers)
             fresh = await insist(
-                partial(_read, self._session_id, self._position, bool(self._of_session), threads)
+                partial(
+                    self._read, self._session_id, self._position, bool(self._of_session), threads
+                )
             )
             for each in fresh:
                 if each.for_session is not None:
@@ -113,7 +116,10 @@ def _tell(mailboxes: Iterable[Mailbox], frame: bytes, number: int = 0) -> None:
         mailbox.put(frame, number)
 
 
-def _read(session_id: int, after: int, session: bool, threads: frozenset[int]) -> list[Fresh]:
+Read = Callable[[int, int, bool, frozenset[int]], list[Fresh]]
+
+
+def read_fresh(session_id: int, after: int, session: bool, threads: frozenset[int]) -> list[Fresh]:
     """The next events, each written once for all who are told it in the same words."""
     source = Session.objects.only("source").filter(pk=session_id).first()
     if source is None:

@@ -6,7 +6,7 @@ Only that something changed comes through the stream; the page then asks for wha
 from functools import partial
 
 from asgiref.sync import async_to_sync
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from apps.accounts.models import Member
 from apps.accounts.rights import Right
 from apps.core.live import answering, frames
 from apps.sessions.filtering import narrow
+from apps.sessions.finding import NoSuchSession
 from apps.sessions.following.followers import followers
 from apps.sessions.forms import SessionFilterForm
 from apps.sessions.models import Session
@@ -33,13 +34,15 @@ def session_stream(request: WorkspaceRequest, session: Session) -> HttpResponseB
     if not answering.can_stream(request):
         return HttpResponse(status=_NO_STREAM)
     mailbox = async_to_sync(followers.of_page)(session.pk)
-    session.refresh_from_db(fields=["event_count"])
-    now = frames.note({"last": session.event_count})
+    try:
+        now = frames.note({"last": followers.position(session.pk)})
+    except NoSuchSession as gone:
+        raise Http404 from gone
     return answering.stream(
         request,
         mailbox,
         begin=lambda: mailbox.put(now),
-        may_stay=partial(_require_member, request),
+        may_stay=partial(require_member, request),
     )
 
 
@@ -54,11 +57,11 @@ def list_stream(request: WorkspaceRequest) -> HttpResponseBase:
         request,
         mailbox,
         begin=lambda: mailbox.put(now),
-        may_stay=partial(_require_member, request),
+        may_stay=partial(require_member, request),
     )
 
 
-def _require_member(request: WorkspaceRequest) -> None:
+def require_member(request: WorkspaceRequest) -> None:
     """Raises NotAllowed for whoever is no member any more."""
     members = Member.objects.filter(workspace=request.workspace, user=request.user)
     member = members.filter(user__is_active=True).select_related("user", "workspace").first()

@@ -88,9 +88,8 @@ def timeline(request: WorkspaceRequest, session: Session) -> HttpResponseBase:
 def news(request: WorkspaceRequest, session: Session) -> HttpResponse:
     """What goes on beside the list: figures, lanes, chips, and which shown events have ended."""
     reader = Reader(session, Place.read(request.GET))
-    since = request.GET.get("since", "")
-    seen = int(since[:10]) if since.isascii() and since.isdigit() else 0
-    context = _urls(reader) | {"reader": reader, "ended": reader.ended_since(seen)}
+    seen = _number(request.GET.get("since", ""))
+    context = _urls(reader) | {"reader": reader, "ended": reader.ended_since(seen or 0)}
     return render(request, "sessions/session_news.html", context)
 
 
@@ -150,10 +149,15 @@ def _cursor(request: WorkspaceRequest, reader: Reader) -> Cursor:
         "failure-before": lambda at: reader.failure(at, before=True),
     }
     for name, way in ways.items():
-        at = request.GET.get(name, "")
-        if at.isascii() and at.isdigit():
-            return way(min(int(at[:10]), 2**31 - 2))
+        at = _number(request.GET.get(name, ""))
+        if at is not None:
+            return way(at)
     return reader.anchor()
+
+
+def _number(text: str) -> int | None:
+    """A sequence that an address says, if it says one."""
+    return min(int(text[:10]), 2**31 - 2) if text.isascii() and text.isdigit() else None
 
 
 def _payload(reader: Reader, event_id: str) -> HttpResponse:
