@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from apps.accounts.models import Workspace
@@ -38,23 +38,25 @@ class AgentQuerySet(models.QuerySet["Agent"]):
         newest = AgentVersion.objects.filter(version=F("agent__version"))
         return self.prefetch_related(models.Prefetch("versions", newest, to_attr="newest_versions"))
 
+    def with_gist(self) -> Self:
+        """Each with its model and roster, as `gist`, and not the rest of what it says."""
+        newest = AgentVersion.objects.filter(agent=OuterRef("pk"), version=OuterRef("version"))
+        told = JSONObject(model="definition__model", multiagent="definition__multiagent")
+        return self.annotate(gist=Subquery(newest.values_list(told)))
+
     def with_runs(self, *, since: datetime) -> Self:
         """Each with when it ran last, and how often since then, counted up to MOST_RUNS_COUNTED."""
-        # Sessions are an app above this one, which knows them as the other side of a key alone.
-        sessions = self.model._meta.get_field("sessions").related_model  # noqa: SLF001
-        runs = sessions._base_manager.filter(agent=OuterRef("pk"))  # noqa: SLF001
-        recent = runs.filter(created_at__gte=since).order_by("-created_at", "-pk").values("pk")
-        return self.annotate(
-            last_run_at=Subquery(runs.order_by("-created_at", "-pk").values("created_at")[:1]),
-            recent_runs=Coalesce(
-                Func(
-                    ArraySubquery(recent[:MOST_RUNS_COUNTED]),
-                    function="CARDINALITY",
-                    output_field=models.IntegerField(),
-                ),
-                0,
-            ),
+        # Sessions belong to an app above: known here as the other side of a key alone.
+        sessions: Any = self.model._meta.get_field("sessions").related_model  # noqa: SLF001
+        rows = sessions._base_manager.all()  # noqa: SLF001
+        own = rows.filter(workspace=OuterRef("workspace"), agent=OuterRef("pk"))
+        runs = own.order_by("-created_at", "-pk")
+        recent = runs.filter(created_at__gte=since).values("pk")[:MOST_RUNS_COUNTED]
+        counted = Func(
+            ArraySubquery(recent), function="CARDINALITY", output_field=models.IntegerField()
         )
+        last = Subquery(runs.values("created_at")[:1])
+        return self.annotate(last_run_at=last, recent_runs=Coalesce(counted, 0))
 
     def named(self, workspace: Workspace, name: str, *, public_id: str = "") -> "Agent":
         """The agent with this public id, or else the oldest of this name, made if it is new."""
@@ -86,7 +88,8 @@ class Agent(models.Model):
 
     # Filled by with_newest: the newest version alone.
     newest_versions: list["AgentVersion"]
-    # Filled by with_runs.
+    # Filled by with_gist, and by with_runs.
+    gist: dict[str, Any]
     last_run_at: datetime | None
     recent_runs: int
 
@@ -100,6 +103,16 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def runs(self) -> models.QuerySet[Any]:
+        """Its sessions, newest first, by the index that lists them."""
+        own = self.sessions.filter(workspace=self.workspace_id)
+        return own.order_by("-created_at", "-pk")
+
+    @property
+    def is_addressable(self) -> bool:
+        """Whether its id can stand in an address: one from elsewhere may be anything."""
+        return "/" not in self.public_id and self.public_id.strip() not in {"", ".", ".."}
 
     @property
     def definition(self) -> dict[str, Any]:

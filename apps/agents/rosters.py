@@ -86,6 +86,14 @@ def resolved(multiagent: Entry | None, *, public_id: str, version: int) -> Entry
     return mapped(multiagent, lambda each: own if each == SELF else each)
 
 
+def unpinned(multiagent: Entry | None, ids: Iterable[str]) -> dict[str, Any] | None:
+    """As a request for these agents at their newest version, and the rest as it is."""
+    chosen = set(ids)
+    return mapped(
+        multiagent, lambda each: {**each, "version": None} if each.get("id") in chosen else each
+    )
+
+
 def _named(given: Coordinator | Multiagent20261001) -> Iterator[Given]:
     if isinstance(given, Coordinator):
         yield from given.agents

@@ -20,6 +20,10 @@ class VersionConflict(Conflict):
     """This agent was changed meanwhile. Read it again, and repeat your change on what is there."""
 
 
+class UnaddressableId(DomainError):
+    """This agent's id came from elsewhere and cannot stand in an address. Make a new agent."""
+
+
 class AlreadyDefined(DomainError):
     """This agent has a definition by now: change that one."""
 
@@ -45,10 +49,12 @@ def create_agent(*, given: NewAgent, by: Actor) -> Agent:
 def define_agent(*, agent: Agent, given: NewAgent, by: Actor) -> Agent:
     """Give an agent its first version that was known from transcripts alone.
 
-    Raises AlreadyDefined, Misshapen.
+    Raises AlreadyDefined, UnaddressableId, Misshapen.
     """
     if agent.version:
         raise AlreadyDefined
+    if not agent.is_addressable:
+        raise UnaddressableId
     definition = _settled(given, definitions.EMPTY, by=by, owner=agent)
     defined = _advanced(agent, definition["name"])
     if defined is None:
