@@ -19,6 +19,8 @@ class Place(TypedDict):
 # Of the rail; below them stands one more, for all settings.
 PLACES: list[Place] = [
     {"label": "Sessions", "icon": "sessions", "url_name": "sessions:list", "key": "s"},
+    {"label": "Agents", "icon": "agents", "url_name": "agents:list", "key": "a"},
+    {"label": "Environments", "icon": "store", "url_name": "agents:environments", "key": "e"},
     {
         "label": "Import",
         "icon": "upload",
@@ -26,6 +28,7 @@ PLACES: list[Place] = [
         "key": "i",
         "needs": "write",
     },
+    {"label": "Files", "icon": "file", "url_name": "files:list", "key": "f"},
 ]
 SETTINGS: list[Place] = [
     {"label": "Members", "url_name": "settings:members"},
