@@ -109,9 +109,13 @@ def test_a_precondition_that_does_not_hold_changes_nothing(store):
 
 
 def test_all_of_a_transaction_or_none(store):
-    with pytest.raises(writing.PathTaken), writing.writing(store.pk, by=INES) as pen:
-        pen.create("/a", "one")
-        pen.create("/a", "two")
+    def twice():
+        with writing.writing(store.pk, by=INES) as pen:
+            pen.create("/a", "one")
+            pen.create("/a", "two")
+
+    with pytest.raises(writing.PathTaken):
+        twice()
 
     store.refresh_from_db()
     assert (MemoryVersion.objects.count(), store.version_count) == (0, 0)
