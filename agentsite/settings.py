@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.files",
     "apps.agents",
+    "apps.memory",
     "apps.sessions",
     "apps.otlp",
     "apps.linking",
@@ -175,6 +176,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+
+# ---- memory -------------------------------------------------------------------------------------
+
+MEMORIES_PER_STORE: int = env.int("MEMORIES_PER_STORE", default=10_000)
 
 # ---- the API -------------------------------------------------------------------------------------
 
