@@ -13,12 +13,11 @@ from apps.accounts.rights import Right
 from apps.core import payloads, sealing
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.queue import enqueue
-from apps.linking import addresses
+from apps.linking import addresses, credentials
 from apps.linking.models import LEAST_MINUTES, MOST_MINUTES, VENDOR, Link
 from apps.linking.tasks import check_link, sync_link
 
 LONGEST_NAME = 100
-LONGEST_KEY = 1_000
 _LOG = structlog.get_logger("agentsite.links")
 _RESTARTED = {
     "status": Link.Status.PENDING,
@@ -39,10 +38,6 @@ class NoSuchLink(NotFound):
 
 class NoName(DomainError):
     """A link has a name of 1 to 100 characters."""
-
-
-class NoKey(DomainError):
-    """A key is one line of up to 1,000 letters, digits and signs, as the other side shows it."""
 
 
 class OddSchedule(DomainError):
@@ -67,16 +62,16 @@ def link(
 ) -> Link:
     """Link a workspace, and have a worker begin to read it.
 
-    Raises NoName, NoKey, OddSchedule, addresses.Unsuitable.
+    Raises NoName, credentials.NoKey, OddSchedule, addresses.Unsuitable.
     """
     by.require(Right.ADMIN)
-    secret = _key(key)
+    secret = credentials.usable(key)
     made = Link.objects.create(
         workspace=by.workspace,
         name=_name(name),
         base_url=addresses.suitable(base_url),
         sealed_key=sealing.seal(secret),
-        key_hint=_hint(secret),
+        key_hint=credentials.hint(secret),
         every_minutes=_minutes(every_minutes),
     )
     note(by, "link.created", made.pk, after=_told(made))
@@ -95,10 +90,10 @@ def update(link: Link, *, by: Actor, **changes: Any) -> Link:
     before = _told(link)
     given = {name: _READ[name](value) for name, value in changes.items() if name != "key"}
     if "key" in changes:
-        secret = _key(changes["key"])
+        secret = credentials.usable(changes["key"])
         given |= _RESTARTED | {
             "sealed_key": sealing.seal(secret),
-            "key_hint": _hint(secret),
+            "key_hint": credentials.hint(secret),
             "due_at": timezone.now(),
             "checked_at": None,
             "check_error": "",
@@ -174,18 +169,6 @@ def _name(text: str) -> str:
     if not 0 < len(name) <= LONGEST_NAME:
         raise NoName
     return name
-
-
-def _key(text: str) -> str:
-    key = text.strip()
-    if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable() or " " in key:
-        raise NoKey
-    return key
-
-
-def _hint(key: str) -> str:
-    """Enough to recognise it by, and of a short one nothing."""
-    return f"…{key[-4:]}" if len(key) >= 16 else "…"
 
 
 def _minutes(minutes: int) -> int:

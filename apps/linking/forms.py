@@ -1,7 +1,11 @@
-"""What an admin types about a link. The rules stand in the actions."""
+"""What an admin types about a link."""
+
+from collections.abc import Callable
 
 from django import forms
 
+from apps.core.errors import DomainError
+from apps.linking import addresses, credentials
 from apps.linking.models import VENDOR
 
 SCHEDULES = {
@@ -12,6 +16,14 @@ SCHEDULES = {
     360: "Every 6 hours",
     1440: "Every day",
 }
+
+
+def _by(rule: Callable[[str], str], text: str) -> str:
+    """What the rule makes of the text; its complaint is the field's."""
+    try:
+        return rule(text)
+    except DomainError as refused:
+        raise forms.ValidationError(refused.message) from refused
 
 
 def _key(label: str) -> forms.CharField:
@@ -54,6 +66,12 @@ class LinkForm(forms.Form):
     )
     every_minutes = ScheduleField()
 
+    def clean_key(self) -> str:
+        return _by(credentials.usable, self.cleaned_data["key"])
+
+    def clean_base_url(self) -> str:
+        return _by(addresses.suitable, self.cleaned_data["base_url"])
+
 
 class SettingsForm(forms.Form):
     name = forms.CharField(
@@ -72,3 +90,6 @@ class SettingsForm(forms.Form):
 
 class KeyForm(forms.Form):
     key = _key("New API key")
+
+    def clean_key(self) -> str:
+        return _by(credentials.usable, self.cleaned_data["key"])

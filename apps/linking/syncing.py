@@ -56,7 +56,8 @@ def attempt(link_id: str, connect: Connect) -> float | None:
     except Away as away:
         return _try_again(link, away)
     except (KeyRefused, CannotBeOpened) as refused:
-        _end(link, Link.Status.NEEDS_KEY, error=refused.message)
+        tested = {"checked_at": timezone.now(), "check_error": refused.message}
+        _end(link, Link.Status.NEEDS_KEY, error=refused.message, **tested)
     except DomainError as error:
         _end(link, Link.Status.FAILED, error=error.message)
     return None
@@ -111,8 +112,9 @@ def sync(work: Work) -> None:
             work.enter(stage)
         _STAGES[stage](work)
     whole = {"looked_at_all_at": link.began_at} if link.cursor.get("is_whole") else {}
-    done = {"result": link.progress, "synced_at": timezone.now(), "stage": "", "error": ""}
-    _end(link, Link.Status.IDLE, **done, **whole)
+    now = timezone.now()
+    done = {"result": link.progress, "synced_at": now, "stage": "", "error": ""}
+    _end(link, Link.Status.IDLE, **done, **whole, checked_at=now, check_error="")
 
 
 def _begin(work: Work) -> None:

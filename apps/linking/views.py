@@ -18,7 +18,6 @@ from apps.core.errors import DomainError
 from apps.core.htmx import answer, render_page
 from apps.core.pagination import BadCursor, Page, newest
 from apps.linking import actions
-from apps.linking.addresses import Unsuitable
 from apps.linking.forms import KeyForm, LinkForm, SettingsForm
 from apps.linking.models import Link
 
@@ -30,21 +29,9 @@ LINK = "linking/link.html"
 def index(request: WorkspaceRequest) -> HttpResponse:
     form = LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.link(by=request.actor, **form.cleaned_data)
-        except DomainError as refused:
-            form.add_error(_FIELDS.get(type(refused)), refused.message)
-        else:
-            return redirect("linking:link", request.workspace.slug, made.pk)
+        made = actions.link(by=request.actor, **form.cleaned_data)
+        return redirect("linking:link", request.workspace.slug, made.pk)
     return _show_list(request, form, status=422 if form.is_bound else 200)
-
-
-_FIELDS: dict[type[DomainError], str] = {
-    actions.NoName: "name",
-    actions.NoKey: "key",
-    actions.OddSchedule: "every_minutes",
-    Unsuitable: "base_url",
-}
 
 
 def _show_list(request: WorkspaceRequest, form: LinkForm, status: int) -> HttpResponse:
@@ -79,13 +66,9 @@ def link(request: WorkspaceRequest, link_id: str) -> HttpResponse:
 def replace_key(request: WorkspaceRequest, link_id: str) -> HttpResponse:
     found, form = _find(request, link_id), KeyForm(request.POST)
     if form.is_valid():
-        try:
-            actions.update(found, by=request.actor, key=form.cleaned_data["key"])
-        except actions.NoKey as refused:
-            form.add_error("key", refused.message)
-        else:
-            messages.success(request, "The key is replaced. The other one can be revoked there.")
-            return redirect("linking:link", request.workspace.slug, link_id)
+        actions.update(found, by=request.actor, key=form.cleaned_data["key"])
+        messages.success(request, "The key is replaced. The other one can be revoked there.")
+        return redirect("linking:link", request.workspace.slug, link_id)
     return render_page(request, LINK, _context(request, found, key=form), status=422)
 
 

@@ -187,7 +187,7 @@ def test_without_links_the_page_says_what_a_link_is(client, ada):
             "It is wrong.",
             False,
         ),
-        ({"status": "idle", "checked_at": timezone.now()}, "It works.", False),
+        ({"status": "idle", "checked_at": timezone.now()}, "It works", False),
     ],
 )
 def test_the_page_says_how_it_is(client, ada, fields, said, polls):
@@ -315,7 +315,7 @@ def test_the_key_can_be_tested_alone(client, ada, there, queue, django_capture_o
 
     tasks.check_link(link_id=link.pk)
 
-    assert "It works." in client.get(f"{PAGE}{link.pk}/").content.decode()
+    assert "It works" in client.get(f"{PAGE}{link.pk}/").content.decode()
     assert [path.split("&")[0] for path in there.asked] == ["/v1/agents?include_archived=true"]
 
 
