@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Workspace
 from apps.agents.models import Agent
+from apps.core import payloads
 from apps.core.ids import derived_id
 from apps.otlp.decoding import RawSpan
 from apps.otlp.mapping.meaning import Kind, conversation_of, person_of, read
@@ -27,6 +28,7 @@ from apps.sessions.records import Record, SessionRecord
 MOST_STEPS_UP = 50
 MOST_SETTLED = 1_000
 _LONGEST_METADATA = 512
+_LONGEST_CONVERSATION = 512
 
 
 def receive(spans: Iterable[RawSpan], *, workspace: Workspace) -> None:
@@ -97,7 +99,8 @@ class _Taking:
         """Place what can be placed, keep the rest waiting."""
         if self.trace.session is None:
             named = filter(None, map(conversation_of, spans))
-            self.trace.conversation = self.trace.conversation or next(named, "")[:512]
+            found = payloads.storable(next(named, ""))[:_LONGEST_CONVERSATION]
+            self.trace.conversation = self.trace.conversation or found
         given = {span.span_id: Arrival(span, read(span)) for span in spans}
         self._look_up(given)
         for arrival in given.values():
@@ -247,7 +250,7 @@ class _Taking:
             memory = teller.memories.get(lane.id if lane is not None else PRIMARY, Memory())
             rows.append(LaneMemory(thread=thread, name=name, memory=memory.dump()))
             if lane is not None and not thread.position and name not in ("", thread.agent_name):
-                _rename(session, thread, record.agent)
+                _rename(session, thread, fit(record).agent)
         LaneMemory.objects.bulk_create(
             rows,
             update_conflicts=True,

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from apps.core.ids import derived_id
-from apps.otlp.mapping.meaning import Kind
+from apps.otlp.decoding import RawSpan
+from apps.otlp.mapping.meaning import Kind, Meaning
 from apps.otlp.mapping.messages import ASSISTANT, USER, Call, Message, Part, Result, Text, Thought
 from apps.otlp.placing import PRIMARY, Lane, Placement, Role
 from apps.otlp.remembering import Memory, fingerprint, of_call
@@ -31,6 +32,35 @@ def moment(nanoseconds: int) -> datetime | None:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """A span at its beginning, or at its end."""
+
+    placement: Placement
+    time: int
+
+    @property
+    def span(self) -> RawSpan:
+        return self.placement.arrival.span
+
+    @property
+    def meaning(self) -> Meaning:
+        return self.placement.arrival.meaning
+
+    @property
+    def lane(self) -> Lane:
+        return self.placement.lane
+
+    @property
+    def at(self) -> datetime | None:
+        return moment(self.time)
+
+    @property
+    def since(self) -> int:
+        """The span's beginning, as a lane remembers it: what was heard later was told within it."""
+        return self.span.start // _MOMENT
+
+
 @dataclass(slots=True)
 class Teller:
     """One trace's spans on their way into the session with this key."""
@@ -49,16 +79,18 @@ class Teller:
 
     def tell(self, placements: Iterable[Placement]) -> None:
         """Add the records of all of them."""
-        steps: list[tuple[tuple[int, int, int, str], Callable[[Placement], None], Placement]] = []
+        steps: list[tuple[tuple[int, int, int, str], Callable[[_Point], None], _Point]] = []
         for each in placements:
             span = each.arrival.span
             end = max(span.end, span.start)
             last = 0 if end > span.start else 2
-            steps.append(((span.start, 1, -end, span.span_id), self._begin, each))
-            steps.append(((end, last, -span.start, span.span_id), self._end, each))
+            begins = (span.start, 1, -end, span.span_id)
+            ends = (end, last, -span.start, span.span_id)
+            steps.append((begins, self._begin, _Point(each, span.start)))
+            steps.append((ends, self._end, _Point(each, end)))
             self._learn(each)
-        for _, step, placement in sorted(steps, key=lambda step: step[0]):
-            step(placement)
+        for _, step, point in sorted(steps, key=lambda step: step[0]):
+            step(point)
 
     def expect(self, span_id: str, lane: Lane, start: int) -> None:
         """A parent that has not come yet, and stands for an agent at work."""
@@ -70,29 +102,29 @@ class Teller:
             known = self.about.setdefault(placement.lane.id, {})
             self.about[placement.lane.id] = meaning.about | known
 
-    def _begin(self, placement: Placement) -> None:
-        meaning, span = placement.arrival.meaning, placement.arrival.span
+    def _begin(self, point: _Point) -> None:
+        meaning = point.meaning
         if meaning.kind == Kind.AGENT:
-            if placement.role in (Role.LEADS, Role.OPENS):
-                self._open(placement.lane, span.span_id, span.start)
-            self._hear(placement, meaning.input, whole=False)
+            if point.placement.role in (Role.LEADS, Role.OPENS):
+                self._open(point.lane, point.span.span_id, point.span.start)
+            self._hear(point, meaning.input, task=True)
         elif meaning.kind == Kind.MODEL:
-            self._hear(placement, meaning.input, whole=True)
-            if span.span_id not in self.wrappers:
-                self._add(placement, "span.model_request_start", "start", {"model": meaning.model})
+            self._hear(point, meaning.input)
+            if point.span.span_id not in self.wrappers:
+                self._add(point, "span.model_request_start", "start", {"model": meaning.model})
         elif meaning.kind == Kind.TOOL:
-            self._use(placement)
+            self._use(point)
 
-    def _end(self, placement: Placement) -> None:
-        meaning = placement.arrival.meaning
-        if meaning.kind == Kind.AGENT:
-            self._end_agent(placement)
-        elif meaning.kind == Kind.MODEL:
-            self._answer(placement)
-        elif meaning.kind == Kind.TOOL:
-            self._result(placement)
-        elif placement.stands_in:
-            self._idle(placement)
+    def _end(self, point: _Point) -> None:
+        kind = point.meaning.kind
+        if kind == Kind.AGENT:
+            self._end_agent(point)
+        elif kind == Kind.MODEL:
+            self._answer(point)
+        elif kind == Kind.TOOL:
+            self._result(point)
+        elif point.placement.stands_in:
+            self._idle(point)
 
     # ---- agents ---------------------------------------------------------------------------------
 
@@ -115,35 +147,36 @@ class Teller:
         created_at = before.created_at if before is not None else at
         self.threads[lane.id] = ThreadRecord(self.key, lane.id, agent, parent, created_at)
 
-    def _end_agent(self, placement: Placement) -> None:
-        meaning, lane = placement.arrival.meaning, placement.lane
-        memory = self._memory(lane)
+    def _end_agent(self, point: _Point) -> None:
+        meaning = point.meaning
+        memory = self._memory(point.lane)
         if meaning.usage and not memory.requests:
-            self._add(placement, "span.model_request_start", "start", {"model": meaning.model})
-            self._end_request(placement)
+            self._add(point, "span.model_request_start", "start", {"model": meaning.model})
+            self._end_request(point)
+        self._hear(point, meaning.history)
         for message in meaning.output:
             if message.role == ASSISTANT:
-                self._say(placement, message)
-        self._fail(placement, "unknown_error")
-        if placement.role in (Role.LEADS, Role.OPENS):
+                self._say(point, message)
+        self._fail(point, "unknown_error")
+        if point.placement.role in (Role.LEADS, Role.OPENS):
             memory.requests = 0
-            self._idle(placement)
+            self._idle(point)
 
-    def _idle(self, placement: Placement) -> None:
-        span, lane = placement.arrival.span, placement.lane
+    def _idle(self, point: _Point) -> None:
+        lane = point.lane
         body: Json = {"stop_reason": {"type": "end_turn"}}
         if lane.id == PRIMARY:
-            self._add(placement, "session.status_idle", "idle", body, after=True)
+            self._add(point, "session.status_idle", "idle", body)
             return
         memory = self._memory(lane)
         if memory.report:
-            self._report(lane, span.span_id, moment(span.end), memory.report)
+            self._report(point, memory.report)
             memory.report = ""
         named = {"session_thread_id": lane.id, "agent_name": lane.name or "agent"}
-        self._add(placement, "session.thread_status_idle", "idle", named | body, after=True)
+        self._add(point, "session.thread_status_idle", "idle", named | body)
 
-    def _report(self, lane: Lane, span_id: str, at: datetime | None, said: str) -> None:
-        content = [text_block(said)]
+    def _report(self, point: _Point, said: str) -> None:
+        lane, content = point.lane, [text_block(said)]
         sent: Json = {
             "to_session_thread_id": lane.parent or primary_thread(self.key),
             "content": content,
@@ -153,177 +186,158 @@ class Teller:
             "from_agent_name": lane.name or "agent",
             "content": content,
         }
-        self._event("agent.thread_message_sent", (span_id, "report"), at, sent, lane.id)
+        self._add(point, "agent.thread_message_sent", "report", sent)
         kind = "agent.thread_message_received"
-        self._event(kind, (span_id, "reported"), at, got, lane.parent)
+        self._event(kind, (point.span.span_id, "reported"), point.at, got, lane.parent)
 
     # ---- what was said --------------------------------------------------------------------------
 
-    def _hear(self, placement: Placement, messages: list[Message], *, whole: bool) -> None:
-        """Add what is new of a conversation. `whole`: it is told from its beginning.
+    def _hear(self, point: _Point, messages: list[Message], *, task: bool = False) -> None:
+        """Add what is new of a conversation that is told from its beginning.
 
-        An agent may be given its task alone: then that is new although it was heard in an
+        `task`: it may be the last message alone. Then that is new although it was heard in an
         earlier run, unless a request of this run has told it.
         """
-        memory = self._memory(placement.lane)
-        start = placement.arrival.span.start // _MOMENT
+        memory = self._memory(point.lane)
         here: dict[str, int] = {}
         for number, message in enumerate(messages):
-            is_task = not whole and number == len(messages) - 1 and message.role == USER
+            is_task = task and number == len(messages) - 1 and message.role == USER
             for index, part in enumerate(_joined(message)):
                 known_by = _known_by(message, part)
                 here[known_by] = here.get(known_by, 0) + 1
-                again = is_task and not memory.has_heard_since(known_by, start)
+                again = is_task and not memory.has_heard_since(known_by, point.since)
                 if here[known_by] > memory.count(known_by) or again:
-                    self._take(placement, message, part, f"in {number} {index}")
+                    self._take(point, message, part, f"in {number} {index}")
 
-    def _take(self, placement: Placement, message: Message, part: Part, source: str) -> None:
-        """Add a part of a history that was not heard as often before."""
+    def _take(self, point: _Point, message: Message, part: Part, source: str) -> None:
+        """Add a part of a conversation that was not heard as often before."""
+        memory = self._memory(point.lane)
         if isinstance(part, Result):
-            self._answered(placement, part, source)
+            self._answered(point, part, source)
         elif isinstance(part, Call):
-            if not (part.id and self._memory(placement.lane).knows(part)):
-                self._ask(placement, part, source)
+            if not (part.id and memory.knows(part)):
+                self._ask(point, part, source)
         else:
-            self._note(placement, message, part)
+            memory.hear(_known_by(message, part), point.time // _MOMENT)
             if message.role == USER:
-                self._asked(placement, part.text, source)
+                self._asked(point, part.text, source)
             else:
-                self._utter(placement, part, source)
+                self._utter(point, part, source)
 
-    def _note(self, placement: Placement, message: Message, part: Part) -> None:
-        moment = placement.arrival.span.start // _MOMENT
-        self._memory(placement.lane).hear(_known_by(message, part), moment)
-
-    def _asked(self, placement: Placement, said: str, source: str) -> None:
+    def _asked(self, point: _Point, said: str, source: str) -> None:
         """By a person; in a lane of its own, by the agent that delegated."""
-        lane, span = placement.lane, placement.arrival.span
-        content = [text_block(said)]
+        lane, content = point.lane, [text_block(said)]
         if lane.id == PRIMARY:
             self.title = self.title or shorten(said)
-            self._add(placement, "user.message", source, {"content": content})
+            self._add(point, "user.message", source, {"content": content})
             return
-        at = moment(span.start)
         sent: Json = {
             "to_session_thread_id": lane.id,
             "to_agent_name": lane.name or "agent",
             "content": content,
         }
         kind = "agent.thread_message_sent"
-        self._event(kind, (span.span_id, source, "sent"), at, sent, lane.parent)
+        self._event(kind, (point.span.span_id, source, "sent"), point.at, sent, lane.parent)
         parent = lane.parent or primary_thread(self.key)
         got: Json = {"from_session_thread_id": parent, "content": content}
-        self._add(placement, "agent.thread_message_received", source, got)
+        self._add(point, "agent.thread_message_received", source, got)
 
-    def _utter(
-        self, placement: Placement, part: Text | Thought, source: str, *, after: bool = False
-    ) -> None:
+    def _utter(self, point: _Point, part: Text | Thought, source: str) -> None:
         if isinstance(part, Thought):
-            self._add(placement, "agent.thinking", source, {"thinking": part.text}, after=after)
+            self._add(point, "agent.thinking", source, {"thinking": part.text})
             return
-        self._memory(placement.lane).report = part.text
-        body: Json = {"content": [text_block(part.text)]}
-        self._add(placement, "agent.message", source, body, after=after)
+        self._memory(point.lane).report = part.text
+        self._add(point, "agent.message", source, {"content": [text_block(part.text)]})
 
-    def _say(self, placement: Placement, message: Message) -> None:
+    def _say(self, point: _Point, message: Message) -> None:
         """What came back. It is new, unless a span within this one has told it."""
-        memory = self._memory(placement.lane)
-        start = placement.arrival.span.start // _MOMENT
+        memory = self._memory(point.lane)
         for index, part in enumerate(_joined(message)):
             known_by = _known_by(message, part)
-            if memory.has_heard_since(known_by, start):
+            if memory.has_heard_since(known_by, point.since):
                 continue
             if isinstance(part, Call):
                 if not (part.id and memory.knows(part)):
-                    self._ask(placement, part, f"out {index}", after=True)
+                    self._ask(point, part, f"out {index}")
             elif isinstance(part, Text | Thought):
-                memory.hear(known_by, placement.arrival.span.end // _MOMENT)
-                self._utter(placement, part, f"out {index}", after=True)
+                memory.hear(known_by, point.time // _MOMENT)
+                self._utter(point, part, f"out {index}")
 
     # ---- requests to a model --------------------------------------------------------------------
 
-    def _answer(self, placement: Placement) -> None:
-        meaning = placement.arrival.meaning
-        for message in meaning.output:
-            self._say(placement, message)
-        if placement.arrival.span.span_id not in self.wrappers:
-            self._end_request(placement)
-        self._fail(placement, "model_request_failed_error")
+    def _answer(self, point: _Point) -> None:
+        for message in point.meaning.output:
+            self._say(point, message)
+        if point.span.span_id not in self.wrappers:
+            self._end_request(point)
+        self._fail(point, "model_request_failed_error")
 
-    def _end_request(self, placement: Placement) -> None:
-        meaning = placement.arrival.meaning
-        self._memory(placement.lane).requests += 1
+    def _end_request(self, point: _Point) -> None:
+        meaning = point.meaning
+        self._memory(point.lane).requests += 1
         body: Json = {
-            "model_request_start_id": self._id(placement.arrival.span.span_id, "start"),
+            "model_request_start_id": self._id(point.span.span_id, "start"),
             "model_usage": model_usage(meaning.usage or {}),
             "is_error": bool(meaning.error),
             "model": meaning.model,
         }
         if meaning.finish:
             body["finish_reason"] = meaning.finish
-        self._add(placement, "span.model_request_end", "end", body, after=True)
+        self._add(point, "span.model_request_end", "end", body)
 
-    def _fail(self, placement: Placement, kind: str) -> None:
+    def _fail(self, point: _Point, kind: str) -> None:
         """An error climbs through every span around it; it is told once."""
-        said = placement.arrival.meaning.error
-        if not said:
-            return
-        memory = self._memory(placement.lane)
+        said = point.meaning.error
+        memory = self._memory(point.lane)
         known_by = fingerprint("error", said)
-        span = placement.arrival.span
-        if memory.has_heard_since(known_by, span.start // _MOMENT):
+        if not said or memory.has_heard_since(known_by, point.since):
             return
-        memory.hear(known_by, span.end // _MOMENT)
+        memory.hear(known_by, point.time // _MOMENT)
         error = {"type": kind, "message": said, "retry_status": {"type": "terminal"}}
-        self._add(placement, "session.error", "error", {"error": error}, after=True)
+        self._add(point, "session.error", "error", {"error": error})
 
     # ---- tools ----------------------------------------------------------------------------------
 
-    def _ask(self, placement: Placement, call: Call, source: str, *, after: bool = False) -> str:
-        span = placement.arrival.span
+    def _ask(self, point: _Point, call: Call, source: str) -> None:
         body: Json = {"name": call.name, "input": call.arguments}
-        use = self._add(placement, "agent.tool_use", source, body, after=after)
-        at = span.end if after else span.start
-        self._memory(placement.lane).begin(call, use, at // _MOMENT)
-        return use
+        use = self._add(point, "agent.tool_use", source, body)
+        self._memory(point.lane).begin(call, use, point.time // _MOMENT)
 
-    def _use(self, placement: Placement) -> None:
+    def _use(self, point: _Point) -> None:
         """A tool's run is a use of its own only where no request has asked for it."""
-        meaning = placement.arrival.meaning
-        memory = self._memory(placement.lane)
+        meaning = point.meaning
+        memory = self._memory(point.lane)
         call = Call(meaning.call_id, meaning.name, meaning.arguments)
         if call.id and memory.is_answered(call.id):
             return
         found = memory.find(call)
         if found is None:
-            self._ask(placement, call, "use")
+            self._ask(point, call, "use")
             found = memory.open[-1]
-        found.id = found.id or call.id or placement.arrival.span.span_id
+        found.id = found.id or call.id or point.span.span_id
         found.runs = True
-        placement.call = found.id
+        point.placement.call = found.id
 
-    def _result(self, placement: Placement) -> None:
-        meaning = placement.arrival.meaning
-        if placement.call:
-            said = meaning.result or meaning.error
-            answer = Result(placement.call, said, bool(meaning.error))
-            self._answered(placement, answer, "result", after=True)
+    def _result(self, point: _Point) -> None:
+        meaning, call = point.meaning, point.placement.call
+        if call:
+            answer = Result(call, meaning.result or meaning.error, bool(meaning.error))
+            self._answered(point, answer, "result")
+            self._memory(point.lane).hear(_known_by_text(answer))
 
-    def _answered(
-        self, placement: Placement, result: Result, source: str, *, after: bool = False
-    ) -> None:
-        memory = self._memory(placement.lane)
+    def _answered(self, point: _Point, result: Result, source: str) -> None:
+        memory = self._memory(point.lane)
         call = memory.answer(result.id, result.name)
         if call is None:
             return
-        if not result.id or call.id != result.id or after:
-            memory.hear(fingerprint("result", result.text))
+        if not result.id:
+            memory.hear(_known_by_text(result))
         body: Json = {
             "tool_use_id": call.use,
             "content": [text_block(result.text)] if result.text else [],
             "is_error": result.is_error or reports_failure(result.text),
         }
-        self._add(placement, "agent.tool_result", source, body, after=after)
+        self._add(point, "agent.tool_result", source, body)
 
     # ---- records --------------------------------------------------------------------------------
 
@@ -333,12 +347,8 @@ class Teller:
     def _id(self, *source: str) -> str:
         return event_id(self.key, self.trace_id, *source)
 
-    def _add(
-        self, placement: Placement, kind: str, source: str, body: Json, *, after: bool = False
-    ) -> str:
-        span = placement.arrival.span
-        at = moment(max(span.end, span.start) if after else span.start)
-        return self._event(kind, (span.span_id, source), at, body, placement.lane.id)
+    def _add(self, point: _Point, kind: str, source: str, body: Json) -> str:
+        return self._event(kind, (point.span.span_id, source), point.at, body, point.lane.id)
 
     def _event(
         self,
@@ -373,4 +383,9 @@ def _known_by(message: Message, part: Part) -> str:
         case Call():
             return f"call {part.id}" if part.id else of_call(part)
         case Result():
-            return f"result {part.id}" if part.id else fingerprint("result", part.text)
+            return f"result {part.id}" if part.id else _known_by_text(part)
+
+
+def _known_by_text(result: Result) -> str:
+    """What an answer without its call's id is known by."""
+    return fingerprint("result", result.text)

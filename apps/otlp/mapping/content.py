@@ -5,7 +5,7 @@ from typing import Any
 from apps.otlp.decoding import RawSpan
 from apps.otlp.mapping.attributes import Attributes, first, numbered, parsed, text
 from apps.otlp.mapping.messages import ASSISTANT, SYSTEM, USER, Message, read_messages
-from apps.sessions.formats.shapes import Json
+from apps.sessions.formats.shapes import Json, object_of, text_of
 
 _DETAILS = "gen_ai.client.inference.operation.details"
 _INPUT = (
@@ -46,7 +46,6 @@ def inputs(span: RawSpan) -> tuple[list[Message], str]:
         or _read_numbered(span.attributes, _NUMBERED_INPUT, USER)
         or _read(_details(span), _INPUT, USER)
         or [each for is_answer, each in _in_events(span) if not is_answer]
-        or _history(span)
         or _read(span.attributes, _LATER_INPUT, USER)
     )
     told = [each.text for each in found if each.role == SYSTEM]
@@ -135,32 +134,31 @@ def _body(given: Attributes, role: str) -> Json:
     return {"role": "assistant" if role == _CHOICE else role} | body
 
 
-def _history(span: RawSpan) -> list[Message]:
-    """Some agents keep all that was said, with the answer at its end, and nothing else."""
+def history(span: RawSpan) -> list[Message]:
+    """Some agents keep all that was said, with the answer at its end."""
     told = first(span.attributes, ("pydantic_ai.all_messages", "all_messages_events"))
-    return read_messages(told, USER)
+    return [each for each in read_messages(told, USER) if each.role != SYSTEM]
 
 
 def documents(attributes: Attributes) -> str:
     """What a search found, one text after the other."""
     found = numbered(attributes, "retrieval.documents")
-    texts = (each.get("document", {}).get("content") for each in _objects(found))
-    return "\n\n".join(each for each in texts if isinstance(each, str))
+    texts = (text_of(object_of(each, "document"), "content") for each in _objects(found))
+    return "\n\n".join(filter(None, texts))
 
 
 def tools(attributes: Attributes) -> list[Json]:
     """The tools that a model may ask for, as an agent's definition lists them."""
     given = parsed(attributes.get("gen_ai.tool.definitions"))
     listed = _objects(given) or [
-        parsed(each.get("tool", {}).get("json_schema"))
+        parsed(object_of(each, "tool").get("json_schema"))
         for each in _objects(numbered(attributes, "llm.tools"))
     ]
     return [_tool(each) for each in _objects(listed)][:256]
 
 
 def _tool(given: Json) -> Json:
-    told = given.get("function") if isinstance(given.get("function"), dict) else given
-    assert isinstance(told, dict)  # noqa: S101 -- for the type checker
+    told = object_of(given, "function") or given
     schema = told.get("parameters") or told.get("input_schema") or {}
     return {
         "type": "custom",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from apps.core import payloads
 from apps.otlp.decoding import RawSpan
 from apps.otlp.mapping import content
 from apps.otlp.mapping.attributes import Attributes, first, parsed, text
@@ -32,6 +33,8 @@ class Meaning:
     model: str = ""
     input: list[Message] = field(default_factory=list)
     output: list[Message] = field(default_factory=list)
+    history: list[Message] = field(default_factory=list)
+    """All that was said in an agent's run, answers included."""
     usage: Json | None = None
     finish: str = ""
     call_id: str = ""
@@ -136,6 +139,7 @@ def _of_openinference(kind: str, attributes: Attributes) -> Kind:
     return _OPENINFERENCE.get(kind, Kind.NOTHING)
 
 
+_LONGEST_NAME = 256
 _AGENT_NAMES = (
     "gen_ai.agent.name",
     "agent.name",
@@ -154,6 +158,7 @@ def _read_agent(meaning: Meaning, span: RawSpan) -> None:
     meaning.model = _model(attributes)
     meaning.input, system = content.inputs(span)
     meaning.output = content.outputs(span)
+    meaning.history = content.history(span)
     meaning.usage = usage_of(attributes)
     meaning.about = _about(attributes, system)
 
@@ -163,10 +168,10 @@ def _agent_name(span: RawSpan) -> str:
     if span.name == "claude_code.interaction":
         return "Claude Code"
     if named := text(span.attributes, *_AGENT_NAMES):
-        return named
+        return payloads.storable(named).strip()[:_LONGEST_NAME]
     if "openinference.span.kind" not in span.attributes or not span.parent_id:
         return ""
-    return span.name.removesuffix("._execute_core")
+    return payloads.storable(span.name).removesuffix("._execute_core")[:_LONGEST_NAME]
 
 
 def _about(attributes: Attributes, system: str) -> Json:
