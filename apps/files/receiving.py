@@ -5,8 +5,9 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from django.conf import settings
 from django.core.files.base import File
@@ -15,9 +16,11 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 from apps.core.api.errors import TooLarge
+from apps.core.errors import DomainError
 from apps.core.templatetags.ui import bytes_
 from apps.files.models import LONGEST_UPLOAD, StorageQuotaExceeded
 
+T = TypeVar("T")
 Content: TypeAlias = "File[Any]"  # only the type checker knows that it is generic
 
 LEFT_FREE = 100_000_000
@@ -93,28 +96,39 @@ def sha256_of(content: Content) -> str:
 
 
 class Uploads(FileUploadHandler):
-    """Takes the files of a page's form, and goes on past what is too large."""
+    """Takes the files of a page's form, and goes on past what it cannot take."""
 
     file: Incoming
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
-        self.refused: list[TooLarge] = []
+        self.refused: list[str] = []
+        """Why which files were not taken."""
+        self._has_room = self._is_fine(require_disk, int(request.META.get("CONTENT_LENGTH") or 0))
 
     def new_file(self, *args: Any, **options: Any) -> None:
+        if not self._has_room:
+            raise SkipFile
         super().new_file(*args, **options)
         self.file = Incoming(self.file_name or "", self.content_type or "")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        try:
-            self.file.add(raw_data)
-        except TooLarge as refused:
-            self.refused.append(refused)
-            raise SkipFile from refused
+        if not self._is_fine(self.file.add, raw_data, what=f"{self.file_name}: "):
+            raise SkipFile
 
     def file_complete(self, file_size: int) -> Incoming:
         self.file.finish()
         return self.file
 
     def upload_interrupted(self) -> None:
-        self.file.close()
+        """Called after the last file too, if that one was not taken."""
+        if hasattr(self, "file"):
+            self.file.close()
+
+    def _is_fine(self, do: Callable[[T], None], given: T, *, what: str = "") -> bool:
+        try:
+            do(given)
+        except DomainError as error:
+            self.refused.append(f"{what}{error.message}")
+            return False
+        return True

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from apps.accounts.models import Workspace
 from apps.agents.models import Agent
 from apps.core.errors import DomainError
+from apps.files.forms import FilesField
 from apps.sessions.models import SavedView, Source, Status
 from apps.sessions.reading import detect_format
 
@@ -150,20 +151,6 @@ class SaveViewForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's own i
             "query": forms.HiddenInput(),
         }
         labels = {"name": "Name of this view"}  # noqa: RUF012 -- as above
-
-
-class _FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """One file or many."""
-
-    widget = _FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list) else [data]
-        return [super(FilesField, self).clean(each, initial) for each in given or [None]]
 
 
 class ImportForm(forms.Form):

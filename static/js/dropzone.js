@@ -1,7 +1,13 @@
-/* The import form: files dropped, listed, taken back; how far the upload is. Without this it is a plain form. */
+/*
+ * A form that takes files: dropped, listed, taken back; how far the upload is. Without this it is a plain form.
+ *
+ * The form says: data-uploads · data-verb ("Import") · data-limit and data-limit-text (bytes of all files, or of each with
+ * data-each) · data-otherwise (what else one can do with too much) · data-only="transcripts" (of a dropped folder).
+ */
 (() => {
+  const MOST = 100; /* files that one form may bring */
   const kept = new DataTransfer();
-  const form = () => document.getElementById("import-form");
+  const form = () => document.querySelector("form[data-uploads]");
   const size = (bytes) => {
     for (const unit of ["B", "kB", "MB", "GB"]) {
       if (bytes < 999.5 || unit === "GB") return `${unit === "B" || bytes >= 9.95 ? bytes.toFixed(0) : bytes.toFixed(1)} ${unit}`;
@@ -18,7 +24,7 @@
   };
 
   const complain = (why) => {
-    const place = document.getElementById("import-error");
+    const place = document.getElementById("upload-error");
     place.replaceChildren();
     if (!why) return;
     const sign = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -57,10 +63,19 @@
       sum.append(make("span", "num", size(total())));
       list.append(sum);
     }
-    const limit = Number(page.dataset.limit);
-    complain(total() > limit ? `That is ${size(total())}, and more than ${page.dataset.limitText} at once. Choose fewer, or import from a terminal.` : "");
-    page.querySelector("[data-go-import]").textContent =
-      files.length ? `Import ${files.length === 1 ? "1 file" : `${files.length} files`}` : "Import";
+    complain(tooMuch());
+    const { verb } = page.dataset;
+    page.querySelector("[data-go]").textContent = files.length ? `${verb} ${files.length === 1 ? "1 file" : `${files.length} files`}` : verb;
+  };
+
+  /* Why these cannot be sent, or nothing. */
+  const tooMuch = () => {
+    const { limit, limitText, each, otherwise } = form().dataset;
+    if (kept.files.length > MOST) return `Those are ${kept.files.length} files. Choose at most ${MOST} at once${otherwise ? `, ${otherwise}` : ""}.`;
+    const large = each !== undefined && [...kept.files].find((file) => file.size > Number(limit));
+    if (large) return `${large.name} has ${size(large.size)}, and a file has at most ${limitText}.`;
+    if (each === undefined && total() > Number(limit)) return `That is ${size(total())}, and more than ${limitText} at once. Choose fewer${otherwise ? `, ${otherwise}` : ""}.`;
+    return "";
   };
 
   const add = (files) => {
@@ -71,11 +86,12 @@
     show();
   };
 
-  /* Of a dropped folder: the transcripts in it, however deep. */
+  /* Of a dropped folder: what is in it, however deep. */
+  const onlyTranscripts = () => form().dataset.only === "transcripts";
   const isTranscript = (name) => /\.(jsonl|ndjson|json)(\.gz)?$/i.test(name) && !/\.meta\.json$|^sessions-index\.json$|^journal\.jsonl$/.test(name);
   const filesIn = async (entry, named = true) => {
     if (entry.isFile) {
-      return named || isTranscript(entry.name) ? [await new Promise((done, fail) => entry.file(done, fail))] : [];
+      return named || !onlyTranscripts() || isTranscript(entry.name) ? [await new Promise((done, fail) => entry.file(done, fail))] : [];
     }
     const reader = entry.createReader();
     const found = [];
@@ -104,7 +120,7 @@
     const found = [];
     for (const entry of entries) found.push(...await filesIn(entry));
     add(found);
-    if (!found.length) complain("There is no transcript in that folder.");
+    if (!found.length) complain(onlyTranscripts() ? "There is no transcript in that folder." : "There is no file in that folder.");
   });
   document.addEventListener("change", (event) => {
     if (zone(event) && event.target.type === "file") add([...event.target.files]);
@@ -112,24 +128,24 @@
 
   /* ---- the upload ---- */
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.id !== "import-form") return;
-    if (total() > Number(event.target.dataset.limit)) {
+    if (event.target !== form()) return;
+    if (tooMuch()) {
       event.preventDefault();
       return;
     }
-    event.target.querySelector("[data-go-import]").setAttribute("aria-busy", "true");
+    event.target.querySelector("[data-go]").setAttribute("aria-busy", "true");
   });
   document.addEventListener("htmx:xhr:progress", (event) => {
-    if (event.target.id !== "import-form" || !event.detail.lengthComputable) return;
+    if (event.target !== form() || !event.detail.lengthComputable) return;
     const box = form().querySelector("[data-progress]");
     box.hidden = false;
     box.querySelector("progress").value = event.detail.loaded / event.detail.total;
     box.querySelector("[data-progress-text]").textContent = `${size(event.detail.loaded)} of ${size(event.detail.total)}`;
   });
-  document.addEventListener("htmx:afterSwap", () => { if (form() && kept.files.length) { const why = document.getElementById("import-error").textContent; show(); if (why) complain(why.trim()); } });
+  document.addEventListener("htmx:afterSwap", () => { if (form() && kept.files.length) { const why = document.getElementById("upload-error").textContent; show(); if (why) complain(why.trim()); } });
   const failed = (event) => {
-    if (event.target.id !== "import-form") return;
-    form().querySelector("[data-go-import]").removeAttribute("aria-busy");
+    if (event.target !== form()) return;
+    form().querySelector("[data-go]").removeAttribute("aria-busy");
     form().querySelector("[data-progress]").hidden = true;
     complain("The upload broke off. The files are still chosen: try again.");
   };
