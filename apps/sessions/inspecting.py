@@ -9,7 +9,9 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from apps.core.payloads import storable_all
+from apps.sessions import budgeting
 from apps.sessions.browsing import Reader, first
+from apps.sessions.models import Resource, Source
 from apps.sessions.models.event import CONFIRMATION
 from apps.sessions.trace.card import Card, Section, Whole, card, pretty, raw
 from apps.sessions.trace.entries import RECEIVED, SENT, Entry
@@ -135,6 +137,20 @@ class Inspector:
     @property
     def verdicts(self) -> list[Verdict]:
         return verdicts(self.reader.session.outcome_evaluations)
+
+    @cached_property
+    def mounts(self) -> list[Resource]:
+        """What the session has mounted; what was recorded elsewhere has nothing."""
+        session = self.reader.session
+        if session.source != Source.API:
+            return []
+        return list(session.resources.in_order().select_related("file"))
+
+    @property
+    def budget(self) -> Decimal | None:
+        """US dollars that the session may cost."""
+        budget = self.reader.session.budget
+        return budgeting.amount(budget) / 100 if budget else None
 
     @property
     def agent_json(self) -> str:

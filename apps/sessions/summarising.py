@@ -27,6 +27,7 @@ from apps.sessions.trace.story import (
     path_in,
     staffing,
     troubles,
+    waiting,
     workers,
 )
 from apps.sessions.trace.verdicts import verdicts
@@ -51,6 +52,7 @@ def tell(session: Session, lanes: Lanes) -> Story:
     story = Story(
         opening=opening(session),
         asked=_quote(events.filter(type="user.message").order_by("sequence"), counts.asked),
+        waiting=waiting(session, team[0].name, counts, tools),
         staffing=staffing(team, len(lanes.all), counts),
         workers=team,
         doing=doing(counts, tools, alone=len(lanes.all) == 1),

@@ -187,7 +187,7 @@ window.agentsite = window.agentsite || {};
       labels.push({ time, x, low, high, anchor, firm });
     };
     add(0, "start", true);
-    add(total, "end", true);
+    if (clock(total) !== clock(0)) add(total, "end", true);
     const steps = data.timed ? [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800] : [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
     for (const piece of pieces.filter((each) => !each.gap)) {
       const pixels = piece.size / 100 * width;

@@ -74,8 +74,19 @@ def test_an_empty_session_is_told_too(reader):
 
     _content, text = told(reader, session)
 
-    assert "The agent wrote 0 messages." in text
-    assert "Nothing failed." in text
+    assert "Nothing has been asked of coordinator yet." in text
+    assert "Nothing failed" not in text
+
+
+def test_a_session_that_waits_for_its_agent_says_so(reader):
+    session = make.session(make.event(text="Where is it?"), make.event(after=60, text="Hello?"))
+
+    _content, text = told(reader, session)
+
+    assert "Where is it?" in text
+    assert "1 more message from the user followed" in text
+    assert "coordinator was asked, and has not answered yet." in text
+    assert "worked alone" not in text
 
 
 def test_it_asks_the_same_however_long_the_session(reader, django_assert_num_queries):

@@ -100,6 +100,7 @@ class Story:
 
     opening: str
     asked: Quote | None
+    waiting: str
     staffing: str
     workers: list[Worker]
     doing: str
@@ -148,6 +149,15 @@ def staffing(team: list[Worker], threads: int, counts: Counts) -> str:
     return f"{agents} worked in {threads} threads, led by {first}." + (
         handed if counts.delegations else ""
     )
+
+
+def waiting(session: Session, agent: str, counts: Counts, tools: list[ToolTally]) -> str:
+    """What there is to say as long as the agent has done nothing, and nothing happened to it."""
+    if counts.messages or counts.requests or tools or session.error_count:
+        return ""
+    if counts.asked or session.outcome_evaluations:
+        return f"{agent} was asked, and has not answered yet."
+    return f"Nothing has been asked of {agent} yet."
 
 
 def doing(counts: Counts, tools: list[ToolTally], *, alone: bool = True) -> str:
