@@ -81,6 +81,17 @@ def test_a_method_that_is_not_there_is_refused_with_those_that_are():
         assert answer["allow"] == "GET, POST, HEAD, OPTIONS"
 
 
+@pytest.mark.parametrize("path", ["/v1/openapi.json", "/v1/docs"])
+def test_what_is_only_to_read_says_so_without_a_key_or_a_token(path):
+    client = Client(enforce_csrf_checks=True)
+
+    assert client.get(path).status_code == 200
+    answer = client.post(path, {}, content_type="application/json")
+
+    refused(answer, 405, "invalid_request_error")
+    assert answer["allow"] == "GET, HEAD"
+
+
 def test_head_answers_as_get_does_without_a_body():
     answer = make.api().head("/v1/boats")
 

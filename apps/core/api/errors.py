@@ -1,6 +1,8 @@
 """Every refusal in the contract's envelope: `{"type": "error", "error": {…}, "request_id": …}`."""
 
 import math
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -122,3 +124,17 @@ def plain(request: HttpRequest, status: int, message: str) -> HttpResponse:
 def unknown(request: HttpRequest, path: str = "") -> HttpResponse:
     """Whatever no endpoint answers to."""
     return plain(request, 404, f"There is no endpoint {request.method} /v1/{path}.")
+
+
+def to_read(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of `/v1` that is no endpoint: for everybody, and only to read."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in {"GET", "HEAD"}:
+            return view(request, *args, **kwargs)
+        refused = plain(request, 405, f"Method “{request.method}” not allowed.")
+        refused["Allow"] = "GET, HEAD"
+        return refused
+
+    return csrf_exempt(login_not_required(guarded))

@@ -4,10 +4,8 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 from drf_spectacular.contrib.pydantic import PydanticExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -15,6 +13,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import Direction
 from pydantic import BaseModel
 
+from apps.core.api.errors import to_read
 from apps.core.api.reference import Reference
 
 _REF = "#/components/schemas/{model}"
@@ -46,14 +45,12 @@ def document() -> dict[str, Any]:
     return made
 
 
-@login_not_required
-@require_safe
+@to_read
 def as_json(request: HttpRequest) -> HttpResponse:
     return HttpResponse(orjson.dumps(document()), content_type="application/json")
 
 
-@login_not_required
-@require_safe
+@to_read
 def docs(request: HttpRequest, section: str = "") -> HttpResponse:
     """The reference of one resource: its operations, and the objects they speak of."""
     reference = Reference(document())
