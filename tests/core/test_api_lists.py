@@ -146,7 +146,7 @@ def test_rows_that_come_in_meanwhile_shift_nothing(entries):
     assert second["data"] == ["boat_3", "boat_2", "boat_1"]
 
 
-def test_a_cursor_says_nothing_and_only_its_own_list_takes_it(entries):
+def test_only_its_own_list_takes_a_cursor(entries):
     client = make.api()
     cursor = client.get("/v1/harbours/a?limit=3").json()["next_page"]
     forged = signing.dumps(["n", True, make.START.isoformat(), "audit_x"], salt="page:elsewhere")
