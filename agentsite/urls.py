@@ -22,6 +22,7 @@ urlpatterns = [
     path("v1/", include("apps.agents.api.urls")),
     path("v1/", include("apps.files.api.urls")),
     path("v1/", include("apps.linking.api.urls")),
+    path("v1/", include("apps.memory.api.urls")),
     path("v1/", include("apps.otlp.urls")),
     path("v1/", include("apps.sessions.api.urls")),
     path("v1/<path:path>", errors.unknown),

@@ -54,3 +54,11 @@ def checked_prefix(prefix: str) -> str:
     if prefix != "/":
         checked(prefix[:-1], "path_prefix")
     return prefix
+
+
+def after(path: str) -> str:
+    """The least text that lies behind a memory, or behind everything in a folder (`/team/`).
+
+    In order of bytes. A path has no control characters, and '0' comes right after '/'.
+    """
+    return f"{path[:-1]}0" if path.endswith("/") else f"{path}\x01"

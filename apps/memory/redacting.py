@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core import payloads
 from apps.core.errors import DomainError, NotFound
 from apps.memory.authors import Author
 from apps.memory.models import Memory, MemoryVersion
@@ -16,16 +17,23 @@ class HeadOfLiveMemory(DomainError):
     """This is what the memory says now. Write something else over it, or delete it, then redact."""
 
 
+def locked(version_id: str, *, store_id: str) -> MemoryVersion:
+    """The version, until the transaction ends. Raises NoSuchVersion."""
+    versions = MemoryVersion.objects.filter(store=payloads.storable(store_id))
+    held = versions.select_for_update(no_key=True)
+    version = held.filter(pk=payloads.storable(version_id)).first()
+    if version is None:
+        raise NoSuchVersion
+    return version
+
+
 @transaction.atomic
 def redact(version_id: str, *, store_id: str, by: Author) -> MemoryVersion:
     """Empty the version for good; author, time and its place in the chain stay.
 
     What is redacted already stays as it is. Raises NoSuchVersion, HeadOfLiveMemory.
     """
-    versions = MemoryVersion.objects.filter(store=store_id)
-    version = versions.select_for_update(no_key=True).filter(pk=version_id).first()
-    if version is None:
-        raise NoSuchVersion
+    version = locked(version_id, store_id=store_id)
     if version.redacted_at is not None:
         return version
     # Locked, so that it does not become the head of a revived memory meanwhile.

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts.models import Workspace
+from apps.core import payloads
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.memory import chain, paths
 from apps.memory.authors import Author
@@ -96,14 +98,16 @@ class Pen:
     ) -> Memory:
         """Change what it says, where it lies, or both; what is the same already is no version.
 
-        Raises NoSuchMemory, PreconditionFailed and what creating does.
+        Somebody who asks for what is there is right, whatever they expected to find. Raises
+        NoSuchMemory, PreconditionFailed and what creating does.
         """
-        memory = self._taken(memory_id, expected_sha256)
+        memory = self._live(memory_id)
         new_content = memory.content if content is None else content
         new_path = memory.path if path is None else paths.checked(path)
         size = checked_size(new_content)
         if new_path == memory.path and new_content == memory.content:
             return memory
+        _require_expected(memory, expected_sha256)
         if new_path != memory.path:
             self._require_free(new_path, besides=memory)
         self.store.size_bytes += size - memory.content_size_bytes
@@ -113,7 +117,8 @@ class Pen:
 
     def delete(self, memory_id: str, *, expected_sha256: str | None = None) -> Memory:
         """Raises NoSuchMemory, PreconditionFailed."""
-        memory = self._taken(memory_id, expected_sha256)
+        memory = self._live(memory_id)
+        _require_expected(memory, expected_sha256)
         self.store.size_bytes -= memory.content_size_bytes
         self.store.memory_count -= 1
         version = self._version(memory, Operation.DELETED, memory.path, None, None)
@@ -135,24 +140,20 @@ class Pen:
         self._keep(memory, version)
         return memory
 
-    def _taken(self, memory_id: str, expected_sha256: str | None) -> Memory:
-        memory = Memory.objects.live().filter(store=self.store, pk=memory_id).first()
+    def _live(self, memory_id: str) -> Memory:
+        live = Memory.objects.live().filter(store=self.store)
+        memory = live.filter(pk=payloads.storable(memory_id)).first()
         if memory is None:
             raise NoSuchMemory
-        if expected_sha256 is not None and memory.content_sha256 != expected_sha256:
-            raise PreconditionFailed(current_sha256=memory.content_sha256)
         return memory
 
     def _require_free(self, path: str, besides: Memory | None = None) -> None:
         """A path is free if nothing lies at it, above it or below it."""
         live = Memory.objects.live().filter(store=self.store)
         others = live.exclude(pk=besides.pk) if besides else live
-        in_the_way = (
-            others.filter(path__in=[path, *paths.ancestors(path)]).first()
-            or others.under(f"{path}/").first()
-        )
-        if in_the_way is not None:
-            raise PathTaken(conflicting_path=in_the_way.path, conflicting_memory_id=in_the_way.pk)
+        if taken := others.crossing(path).values_list("path", "pk")[:1]:
+            ((conflicting_path, memory_id),) = taken
+            raise PathTaken(conflicting_path=conflicting_path, conflicting_memory_id=memory_id)
 
     def _version(
         self, memory: Memory, operation: str, path: str, content: str | None, size: int | None
@@ -211,24 +212,44 @@ _HEAD = (
 _STORE = ("version_count", "chain_hash", "memory_count", "size_bytes", "changed_at")
 
 
+def locked(store_id: str, *, within: Workspace | None = None) -> MemoryStore:
+    """The store, until the transaction ends: nobody else writes to it. Raises NoSuchStore."""
+    stores = MemoryStore.objects.select_for_update(no_key=True)
+    if within is not None:
+        stores = stores.visible_in(within)
+    store = stores.filter(pk=payloads.storable(store_id)).first()
+    if store is None:
+        raise NoSuchStore
+    return store
+
+
 @contextmanager
 def writing(
-    store_id: str, *, by: Author, reason: str = "", only_deleting: bool = False
+    store_id: str,
+    *,
+    by: Author,
+    within: Workspace | None = None,
+    reason: str = "",
+    only_deleting: bool = False,
 ) -> Iterator[Pen]:
     """Lock the store for a transaction's worth of writes: all of them are kept, or none.
 
-    An archived store takes deletions alone. Raises NoSuchStore, StoreArchived.
+    A store that somebody named is looked for `within` their workspace alone. An archived store
+    takes deletions alone. Raises NoSuchStore, StoreArchived.
     """
     with transaction.atomic():
-        store = MemoryStore.objects.select_for_update(no_key=True).filter(pk=store_id).first()
-        if store is None:
-            raise NoSuchStore
+        store = locked(store_id, within=within)
         if store.archived_at is not None and not only_deleting:
             raise StoreArchived
         pen = Pen(store, by, _later_than(store.changed_at), reason)
         yield pen
         if pen.versions:
             store.save(update_fields=_STORE)
+
+
+def _require_expected(memory: Memory, sha256: str | None) -> None:
+    if sha256 is not None and memory.content_sha256 != sha256:
+        raise PreconditionFailed(current_sha256=memory.content_sha256)
 
 
 def _later_than(moment: datetime | None) -> datetime:
@@ -278,6 +299,12 @@ def hash_of(version: MemoryVersion) -> str:
 def told(versions: Sequence[MemoryVersion]) -> list[dict[str, Any]]:
     """What the audit log keeps of a write: which memory, and what was done. Never the content."""
     return [
-        {"memory_id": each.memory_id, "path": each.path, "operation": each.operation}
+        {
+            "memory_id": each.memory_id,
+            "memory_store_id": each.store_id,
+            "memory_version_id": each.pk,
+            "path": each.path,
+            "operation": each.operation,
+        }
         for each in versions
     ]

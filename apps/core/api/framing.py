@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from json import JSONDecodeError
-from typing import IO, Any, Never
+from typing import IO, Any, ClassVar, Never
 
 import orjson
 from django.conf import settings
@@ -42,6 +42,7 @@ class JSONParser(BaseParser):
     """
 
     media_type = "application/json"
+    is_mending: ClassVar[bool] = True
 
     def parse(
         self,
@@ -56,7 +57,7 @@ class JSONParser(BaseParser):
         if not body.strip():
             return {}
         try:
-            value = _values(body)
+            value = _values(body, is_mending=self.is_mending)
         except NotJSON as broken:
             raise NotJSON(f"{broken.message} {_advice(media_type or '')}".strip()) from broken
         if not isinstance(value, dict):
@@ -64,11 +65,17 @@ class JSONParser(BaseParser):
         return value
 
 
+class VerbatimJSONParser(JSONParser):
+    """As it came: for what must be kept to the byte, or refused by whoever takes it."""
+
+    is_mending = False
+
+
 class NotJSON(InvalidRequest):
     """The body is not JSON."""
 
 
-def _values(body: bytes) -> Any:
+def _values(body: bytes, *, is_mending: bool) -> Any:
     try:
         value = payloads.load(body, constant=_refuse)
     except payloads.TooDeep as deep:
@@ -80,7 +87,7 @@ def _values(body: bytes) -> Any:
         raise NotJSON("The body is not UTF-8.") from broken
     except ValueError as broken:
         raise NotJSON("The body holds a number of thousands of digits.") from broken
-    return payloads.storable_all(value) if _ESCAPES.search(body) else value
+    return payloads.storable_all(value) if is_mending and _ESCAPES.search(body) else value
 
 
 def _refuse(number: str) -> Never:

@@ -2,23 +2,36 @@
 
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from apps.accounts.models import Workspace
 from apps.core.ids import PrefixedIdField
+from apps.memory import paths
 from apps.memory.models.store import MemoryStore
 
 
 class MemoryQuerySet(models.QuerySet["Memory"]):
+    def of(self, workspace: Workspace, store_id: str) -> Self:
+        return self.filter(store__workspace=workspace, store=store_id)
+
     def live(self) -> Self:
         return self.filter(deleted_at=None)
 
     def under(self, prefix: str) -> Self:
         """Those in this folder and below it; the prefix ends in '/'."""
-        return self.filter(path__startswith=prefix)
+        return self.filter(_below(prefix))
+
+    def crossing(self, path: str) -> Self:
+        """Those that lie at this path, above it or below it."""
+        return self.filter(Q(path__in=[path, *paths.ancestors(path)]) | _below(f"{path}/"))
+
+
+def _below(prefix: str) -> Q:
+    return Q(path__gte=prefix, path__lt=paths.after(prefix))
 
 
 class Memory(models.Model):
@@ -26,7 +39,8 @@ class Memory(models.Model):
 
     id = PrefixedIdField(prefix="mem")
     store = models.ForeignKey(MemoryStore, models.CASCADE, related_name="memories", db_index=False)
-    path = models.CharField(max_length=1024)
+    # By bytes, whatever the database's own order is: of prefixes, listings and their cursors.
+    path = models.CharField(max_length=1024, db_collation="C")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -52,13 +66,6 @@ class Memory(models.Model):
             ),
         )
         indexes = (
-            # For prefixes and for the order of a listing, whatever the database's own order is.
-            models.Index(
-                models.F("store"),
-                OpClass("path", name="varchar_pattern_ops"),
-                condition=Q(deleted_at=None),
-                name="memory_by_path",
-            ),
             GinIndex(
                 SearchVector("content", config="simple"),
                 condition=Q(deleted_at=None),

@@ -1,0 +1,1 @@
+"""What a person or client may do with stores, memories and versions."""

@@ -1,0 +1,56 @@
+"""Writing and deleting single memories. Each is a version, and an entry of the audit log."""
+
+from django.db import transaction
+
+from apps.accounts.acting import Actor, note
+from apps.memory import writing
+from apps.memory.authors import Author
+from apps.memory.models import Memory
+
+
+@transaction.atomic
+def create_memory(*, store_id: str, path: str, content: str, by: Actor) -> Memory:
+    """Raises NoSuchStore, StoreArchived, and what a pen's create raises."""
+    with writing.writing(store_id, by=Author.of(by), within=by.workspace) as pen:
+        memory = pen.create(path, content)
+    _note("memory.created", pen, by)
+    return memory
+
+
+@transaction.atomic
+def update_memory(
+    *,
+    store_id: str,
+    memory_id: str,
+    content: str | None = None,
+    path: str | None = None,
+    expected_sha256: str | None = None,
+    by: Actor,
+) -> Memory:
+    """Change what it says, where it lies, or both; None leaves it.
+
+    Raises NoSuchStore, StoreArchived, and what a pen's update raises.
+    """
+    with writing.writing(store_id, by=Author.of(by), within=by.workspace) as pen:
+        memory = pen.update(memory_id, content=content, path=path, expected_sha256=expected_sha256)
+    _note("memory.updated", pen, by)
+    return memory
+
+
+@transaction.atomic
+def delete_memory(
+    *, store_id: str, memory_id: str, expected_sha256: str | None = None, by: Actor
+) -> Memory:
+    """Its history stays. Raises NoSuchStore, NoSuchMemory, PreconditionFailed."""
+    with writing.writing(
+        store_id, by=Author.of(by), within=by.workspace, only_deleting=True
+    ) as pen:
+        memory = pen.delete(memory_id, expected_sha256=expected_sha256)
+    _note("memory.deleted", pen, by)
+    return memory
+
+
+def _note(action: str, pen: writing.Pen, by: Actor) -> None:
+    """Of every version that was written; what changed nothing wrote none."""
+    for version, told in zip(pen.versions, writing.told(pen.versions), strict=True):
+        note(by, action, version.memory_id, after=told)

@@ -1,0 +1,1 @@
+"""The wire API of memory stores, memories and their versions (contract: 3.8)."""

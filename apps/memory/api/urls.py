@@ -1,0 +1,17 @@
+from django.urls import path
+
+from apps.memory.api import memories, stores, versions
+
+ONE = "memory_stores/<str:memory_store_id>"
+VERSION = f"{ONE}/memory_versions/<str:memory_version_id>"
+
+urlpatterns = [
+    path("memory_stores", stores.MemoryStores.as_view()),
+    path(ONE, stores.OneMemoryStore.as_view()),
+    path(f"{ONE}/archive", stores.ArchivedMemoryStore.as_view()),
+    path(f"{ONE}/memories", memories.Memories.as_view()),
+    path(f"{ONE}/memories/<str:memory_id>", memories.OneMemory.as_view()),
+    path(f"{ONE}/memory_versions", versions.MemoryVersions.as_view()),
+    path(VERSION, versions.OneMemoryVersion.as_view()),
+    path(f"{VERSION}/redact", versions.RedactedMemoryVersion.as_view()),
+]
