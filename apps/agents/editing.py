@@ -7,7 +7,9 @@ from typing import Any
 from apps.accounts.models import Workspace
 from apps.agents import definition as definitions
 from apps.agents import resolving, rosters
-from apps.agents.defining import Complaint, dump
+from apps.agents.api.shapes import NewAgent
+from apps.agents.api.shapes.multiagent import Coordinator
+from apps.agents.defining import Complaint, dump, parse
 from apps.agents.models import Agent
 
 # Numbers below the text for who writes on without scripts.
@@ -99,6 +101,20 @@ def example(workspace: Workspace, kind: str) -> str:
         for agent in callable_ones[:3]
     ]
     return COORDINATOR.format(members="".join(members))
+
+
+def definition_of(text: str) -> definitions.Definition:
+    """What an example says, with whom it calls not pinned yet."""
+    given = parse(text).read(NewAgent)
+    told = definitions.filled(given, definitions.EMPTY)
+    if not isinstance(given.multiagent, Coordinator):
+        return told
+    named = [
+        {"type": "agent", "id": e, "version": None}
+        for e in given.multiagent.agents
+        if isinstance(e, str)
+    ]
+    return told | {"multiagent": {"type": "coordinator", "agents": [*named, rosters.SELF]}}
 
 
 def recorded_definition(agent: Agent, snapshot: dict[str, Any]) -> definitions.Definition:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from apps.agents.api.shapes import NewAgent
 from apps.agents.defining import Faulty, dump, parse
 from apps.agents.definition import EMPTY, filled
+from apps.agents.models import AgentVersion
 from apps.core import payloads
 from apps.core.api.shapes import Misshapen, Problem, read
+from tests.agents import given
 from tests.agents.test_defining_over_the_api import EVERYTHING
 
 WHOLE = """\
@@ -158,6 +160,17 @@ def test_long_text_stays_readable_and_the_order_is_always_the_same():
     assert text == (
         "name: a\nmodel: m\nsystem: |\n  Be brief. \n\n  \tAsk: first\nmetadata:\n  k: v\n"
     )
+
+
+@pytest.mark.django_db
+def test_the_order_is_the_same_after_the_database_had_it():
+    told = definition(**{name: EVERYTHING[name] for name in ("tools", "mcp_servers", "skills")})
+    agent = given.agent(**{name: EVERYTHING[name] for name in ("tools", "mcp_servers", "skills")})
+
+    kept = AgentVersion.objects.get(agent=agent).definition
+
+    assert dump(kept | {"name": "a", "model": told["model"]}) == dump(told)
+    assert "  - type: custom\n    name: look_up\n    description" in dump(told)
 
 
 def test_whoever_may_be_called_has_a_name_beside_the_id():

@@ -15,6 +15,25 @@ _LINE = re.compile(f"[{_CHARACTER}]*")
 # Lines that can stand as they are. Before the first word, a tab would pass for indentation.
 _BLOCK = re.compile(f"[ \n]*[{_CHARACTER}][{_CHARACTER}\t\n]*")
 _POLICIES = {"agent_toolset_20260401": "always_allow", "mcp_toolset": "always_ask"}
+# The database keeps no order of keys. Names of somebody's own come after these, as they are.
+_ORDER = (
+    *(
+        "type",
+        "name",
+        "id",
+        "skill_id",
+        "mcp_server_name",
+        "version",
+        "description",
+        "url",
+        "model",
+    ),
+    *("effort", "speed", "enabled", "permission_policy", "input_schema", "properties", "required"),
+    *("allowed_domains", "blocked_domains", "max_content_tokens", "url_sources", "user_location"),
+    *("user_input", "client_tool_results", "server_tool_results", "tools"),
+    *("advisor", "subagents", "workflows", "inline_agents", "agents", "predefined_agents"),
+)
+_PLACES = {name: place for place, name in enumerate(_ORDER)}
 _INLINE = {"inline_agents": {"type": "enabled"}, "predefined_agents": []}
 
 
@@ -53,7 +72,7 @@ for _kind, _pattern in {"null": NULL, "bool": BOOL, "int": INT, "float": FLOAT}.
 def dump(definition: Definition, names: Mapping[str, str] | None = None) -> str:
     """The definition as YAML. `names` are put beside the ids of whom it may call."""
     text: str = yaml.dump(
-        _tidy(definition),
+        {name: _ordered(value) for name, value in _tidy(definition).items()},
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,
@@ -61,6 +80,15 @@ def dump(definition: Definition, names: Mapping[str, str] | None = None) -> str:
         width=100,
     )
     return _with_names(text, names or {})
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_ordered(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    names = sorted(value, key=lambda name: _PLACES.get(name, len(_PLACES)))
+    return type(value)((name, _ordered(value[name])) for name in names)
 
 
 def _tidy(definition: Definition) -> dict[str, Any]:

@@ -41,7 +41,13 @@ class AgentForm(ShapedForm):
         widget=forms.TextInput({"list": "models", "autocomplete": "off", "spellcheck": "false"}),
     )
     effort = forms.ChoiceField(
-        choices=[(each, each.capitalize()) for each in ("low", "medium", "high", "xhigh", "max")]
+        choices=[
+            ("low", "Low"),
+            ("medium", "Medium"),
+            ("high", "High"),
+            ("xhigh", "Extra high"),
+            ("max", "Max"),
+        ]
     )
     speed = forms.ChoiceField(choices=[("standard", "Standard"), ("fast", "Fast")])
     description = TextField(rows=2, max_length=2048)

@@ -105,8 +105,8 @@ def _show(
 def new(request: WorkspaceRequest) -> HttpResponse:
     """From an example, or from what transcripts say of an agent that was never defined."""
     recorded = _recorded(request)
-    before = _beginning(recorded)
-    context: dict[str, Any] = {"recorded": recorded, "models": MODELS}
+    text, before = _beginning(request, recorded)
+    context: dict[str, Any] = {"recorded": recorded, "models": MODELS, "text": text}
     if request.method == "POST":
         try:
             sent = receive(request, before)
@@ -131,8 +131,7 @@ def _ask(
         for name, label in EXAMPLES.items()
     ]
     if "editor" not in context:
-        text = editing.example(request.workspace, kind)
-        context["editor"] = Editor(dump(before) if context["recorded"] else text)
+        context["editor"] = Editor(context["text"])
     if "form" not in context:
         context["form"] = form_for(request, before)
     return render_page(request, "agents/new.html", context, status=status)
@@ -163,11 +162,16 @@ def _recorded(request: WorkspaceRequest) -> Agent | None:
     return agent
 
 
-def _beginning(recorded: Agent | None) -> definitions.Definition:
+def _beginning(
+    request: WorkspaceRequest, recorded: Agent | None
+) -> tuple[str, definitions.Definition]:
+    """What both halves say at first."""
     if recorded is None:
-        return definitions.EMPTY
+        text = editing.example(request.workspace, request.GET.get("example", ""))
+        return text, editing.definition_of(text)
     newest = recorded.runs().only("agent_snapshot").first()
-    return editing.recorded_definition(recorded, newest.agent_snapshot if newest else {})
+    told = editing.recorded_definition(recorded, newest.agent_snapshot if newest else {})
+    return dump(told), told
 
 
 @require_safe

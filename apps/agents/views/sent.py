@@ -8,7 +8,7 @@ from apps.accounts.middleware import WorkspaceRequest
 from apps.agents import definition as definitions
 from apps.agents.api.shapes import NewAgent
 from apps.agents.defining import Document, Faulty, parse
-from apps.agents.editing import Editor
+from apps.agents.editing import Editor, names_of
 from apps.agents.forms.agents import AgentForm
 from apps.agents.models import AgentVersion
 from apps.agents.rosters import entries
@@ -71,9 +71,8 @@ def form_for(
     newest = AgentVersion.objects.callable_in(request.workspace)
     newest = newest.order_by("-agent__created_at", "-pk")[:MOST_CALLABLE]
     known = {each.agent.public_id: each.agent.name for each in newest}
-    called = {each["id"] for each in entries(definition["multiagent"]) if "id" in each}
-    missing = dict.fromkeys(called - known.keys(), "not callable any more")
-    choices = [(key, f"{name} · {key}") for key, name in (known | missing).items()]
+    called = names_of(request.workspace.pk, entries(definition["multiagent"]))
+    choices = [(key, f"{name} · {key}") for key, name in (called | known).items()]
     return AgentForm(data, definition=definition, known=choices)
 
 
