@@ -17,7 +17,6 @@ window.agentsite = window.agentsite || {};
   let looked = last; // up to this the list's end has been asked for
   let seen = last; // up to this the reader has been at the end
   let told = last; // up to this figures and ends of events are shown
-  let newest = 0; // of a narrowed list: its newest event when the reader was last at its end
   let following = false, growing = false;
 
   const tail = () => transcript.windows().at(-1);
@@ -133,10 +132,7 @@ window.agentsite = window.agentsite || {};
     const button = document.getElementById("follow"), pill = document.getElementById("new-events");
     button.hidden = false;
     button.setAttribute("aria-pressed", String(following));
-    if (following) {
-      seen = last;
-      newest = Number(tail().dataset.last);
-    }
+    if (following) seen = last;
     if (last <= seen) pill.hidden = true;
     else tellNew();
   }
@@ -148,8 +144,7 @@ window.agentsite = window.agentsite || {};
     if (isNarrowed()) {
       const found = await transcript.load(END).catch(() => null);
       if (!found?.querySelector(".event")) return;
-      newest ||= Number(found.dataset.last);
-      if (Number(found.dataset.last) <= newest) return;
+      if (Number(found.dataset.last) <= seen) return;
       words = "New events";
     }
     if (following || last <= seen || mine !== transcript.generation) return;
@@ -195,12 +190,12 @@ window.agentsite = window.agentsite || {};
   });
 
   /* The sums beside the list follow too, unless somebody is at work there. */
-  function inspect() {
+  const inspect = agentsite.calmly(async () => {
     const inspector = document.getElementById("inspector");
     const tab = inspector.querySelector("[data-tab][aria-current]")?.dataset.tab;
     const isBusy = inspector.contains(document.activeElement) || inspector.querySelector("details[open]") || inspector.querySelector(".pane-body")?.scrollTop;
     if ((tab === "session" || tab === "thread") && !isBusy) transcript.inspectAgain(tab);
-  }
+  }, 3000);
 
   async function retell(ended) {
     const rows = ended.flatMap((sequence) => [...transcript.list.querySelectorAll(`.event[data-covers~="${sequence}"]`)]);
@@ -224,7 +219,6 @@ window.agentsite = window.agentsite || {};
     drawn.clear();
     following = false;
     looked = told;
-    newest = hasEnd() ? Number(tail().dataset.last) : 0;
     if (opened) show();
   });
 
@@ -257,7 +251,8 @@ window.agentsite = window.agentsite || {};
     }
     const before = last;
     last = Math.max(last, news.last);
-    if (looked < last) grow();
-    if (last > before || !news.last) look();
+    // Rows first: figures can wait until they are there.
+    if (looked < last) grow().then(look);
+    else if (last > before || !news.last) look();
   });
 })();
