@@ -42,10 +42,10 @@ def upload(
     kind = naming.mime_type_of(filename, mime_type)
     name = naming.filename_of(filename, kind)
     require_room(by.workspace, content.size)
-    blob = storing.write(content)
+    sha256 = sha256_of(content)  # a storage may close what it has written
     return _keep(
-        blob,
-        sha256=sha256_of(content),
+        storing.write(content),
+        sha256=sha256,
         by=by,
         filename=name,
         mime_type=kind,

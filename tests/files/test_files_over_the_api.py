@@ -1,5 +1,6 @@
 """The wire of files: what goes up, what is known of it, what comes down."""
 
+import errno
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from apps.accounts.models import AuditEntry
-from apps.files import actions, storing
+from apps.files import actions, receiving, storing
 from apps.files.api.shapes import DeletedFile, FileMetadata, FileMetadataPage
 from apps.files.models import Blob, File
 from tests import make
@@ -468,3 +469,23 @@ def test_a_range_beyond_the_end_is_refused(api, asked):
     answer = api.get(f"/v1/files/{delivered().pk}/content", headers={"range": asked})
 
     assert refusal(answer) == (416, "The file ends before this range begins.")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "why"),
+    [
+        (OSError(errno.ENOSPC, "full"), "storage_quota_exceeded", "The server's disk is full."),
+        (EOFError(), None, "The body broke off."),
+        (ConnectionResetError(), None, "The body broke off."),
+    ],
+)
+def test_a_full_disk_is_told_from_a_broken_body(api, uploads, monkeypatch, error, code, why):
+    def fail(self, chunk):
+        raise error
+
+    monkeypatch.setattr(receiving.Incoming, "add", fail)
+    answer = api.post("/v1/files", {"file": part()})
+
+    assert refusal(answer) == (400, why)
+    assert answer.json()["error"].get("details", {}).get("error_code") == code
+    assert lying_in(uploads) == []
