@@ -15,7 +15,7 @@ from apps.core.fields import VerbatimJSONField
 from apps.core.ids import PrefixedIdField
 
 VENDOR = "https://api.anthropic.com"
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=60)
 """Renewed before every request, none of which lasts as long."""
 MOST_ATTEMPTS = 6
 CHECK_LASTS = timedelta(minutes=2)
