@@ -1,4 +1,4 @@
-"""Mounting: where in a session's sandbox a file or repository goes, and what may not be."""
+"""Mounting: where in a session's sandbox each of its resources goes, and what may not be."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,9 @@ from apps.core import payloads, sealing
 from apps.core.errors import DomainError, NotFound
 from apps.files import actions as files
 from apps.files.models import File
+from apps.sessions import remembering
 from apps.sessions.models import Resource, Session
+from apps.sessions.remembering import StoreMount
 
 UPLOADS = "/mnt/session/uploads"
 WORKSPACE = "/workspace"
@@ -57,14 +59,14 @@ class RepositoryMount:
     authorization_token: str = ""
 
 
-Mount = FileMount | RepositoryMount
+Mount = FileMount | RepositoryMount | StoreMount
 
 
 def attach(session: Session, mounts: Sequence[Mount], *, by: Actor) -> list[Resource]:
     """Mount these in the session, whose row the caller has locked or just made.
 
     Of a file it is a copy that is mounted, under an id of its own. Raises BadMountPath,
-    MountsOverlap, TooManyResources, UnknownFile, BadRepository.
+    MountsOverlap, TooManyResources, UnknownFile, BadRepository, and what memory stores raise.
     """
     if not mounts:
         return []
@@ -72,16 +74,27 @@ def attach(session: Session, mounts: Sequence[Mount], *, by: Actor) -> list[Reso
     if len(there) + len(mounts) > MOST_RESOURCES:
         raise TooManyResources
     files_by_id = _files(mounts, by)
-    paths = [_path(each) for each in mounts]
-    _require_apart([*there, *paths])
+    stores = remembering.known_stores(
+        [each for each in mounts if isinstance(each, StoreMount)], by=by
+    )
+    named = [_path(each) for each in mounts if not isinstance(each, StoreMount)]
+    by_store = remembering.paths(stores.values(), [*there, *named])
+    _require_apart([*there, *named, *by_store.values()])
+    paths = iter(named)
     return Resource.objects.bulk_create(
-        _resource(session, each, path, files_by_id, by)
-        for each, path in zip(mounts, paths, strict=True)
+        remembering.resource(session, each, by_store[each.memory_store_id], stores)
+        if isinstance(each, StoreMount)
+        else _resource(session, each, next(paths), files_by_id, by)
+        for each in mounts
     )
 
 
 def _resource(
-    session: Session, mount: Mount, path: str, files_by_id: dict[str, File], by: Actor
+    session: Session,
+    mount: FileMount | RepositoryMount,
+    path: str,
+    files_by_id: dict[str, File],
+    by: Actor,
 ) -> Resource:
     if isinstance(mount, FileMount):
         original = files_by_id[mount.file_id]
@@ -114,7 +127,7 @@ def known_files(ids: Iterable[str], *, by: Actor) -> dict[str, File]:
     return found
 
 
-def _path(mount: Mount) -> str:
+def _path(mount: FileMount | RepositoryMount) -> str:
     if isinstance(mount, FileMount):
         return rooted(mount.mount_path or mount.file_id)
     name = _name_of_repository(mount.url)

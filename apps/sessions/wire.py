@@ -63,7 +63,9 @@ def thread_object(session: Session, thread: Thread) -> dict[str, Any]:
 
 
 def resource_object(resource: Resource) -> dict[str, Any]:
-    """A mount. What opens a repository is never told."""
+    """A mount. What opens a repository is never told; a memory store's mount has no id."""
+    if resource.type == Resource.Type.MEMORY_STORE:
+        return _store_resource(resource)
     told: dict[str, Any] = {"id": resource.public_id, "type": resource.type}
     if resource.type == Resource.Type.FILE:
         told["file_id"] = resource.file_id
@@ -73,6 +75,18 @@ def resource_object(resource: Resource) -> dict[str, Any]:
         "mount_path": resource.mount_path,
         "created_at": stamp(resource.created_at),
         "updated_at": stamp(resource.updated_at),
+    }
+
+
+def _store_resource(resource: Resource) -> dict[str, Any]:
+    return {
+        "type": resource.type,
+        "memory_store_id": resource.memory_store_id,
+        "name": resource.name,
+        "description": resource.description,
+        "access": resource.access,
+        "instructions": resource.instructions or None,
+        "mount_path": resource.mount_path,
     }
 
 

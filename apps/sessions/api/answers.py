@@ -6,7 +6,7 @@ The answers themselves are made in `wire`; a test holds the two together.
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from apps.agents.api.answers import AdvisorEntry, SessionAgent, ThreadAgent
 from apps.sessions.api.shapes.events import (
@@ -45,19 +45,26 @@ class RepositoryResource(BaseModel):
     updated_at: datetime
 
 
-class SessionResource(BaseModel):
-    """Something mounted in a session. Which fields there are, its type says."""
+class MemoryStoreResource(BaseModel):
+    """A memory store as it is mounted. Name and description are those that it had then."""
 
-    model_config = ConfigDict(extra="allow")
-
-    id: str
-    type: Literal["file", "github_repository"]
+    type: Literal["memory_store"]
+    memory_store_id: str
+    name: str
+    description: str
+    access: Literal["read_write", "read_only"]
+    instructions: str | None
     mount_path: str
-    file_id: str | None = None
-    url: str | None = None
-    checkout: Annotated[Branch | Commit, Field(discriminator="type")] | None = None
-    created_at: datetime
-    updated_at: datetime
+
+
+class SessionResource(
+    RootModel[
+        Annotated[
+            FileResource | RepositoryResource | MemoryStoreResource, Field(discriminator="type")
+        ]
+    ]
+):
+    """Something mounted in a session."""
 
 
 class ResourceDeleted(BaseModel):

@@ -1,18 +1,18 @@
 """From what a request says about a resource to what is mounted."""
 
-from apps.core.errors import DomainError
 from apps.sessions.api.shapes.resources import FileParam, MemoryStoreParam, RepositoryParam
+from apps.sessions.models import Resource
+from apps.sessions.remembering import StoreMount
 from apps.sessions.resources import FileMount, Mount, RepositoryMount
 
 
-class NoMemoryStores(DomainError):
-    """resources: this server keeps no memory stores yet, so none can be attached."""
-
-
 def mount(given: FileParam | RepositoryParam | MemoryStoreParam) -> Mount:
-    """Raises NoMemoryStores."""
     if isinstance(given, MemoryStoreParam):
-        raise NoMemoryStores
+        return StoreMount(
+            given.memory_store_id,
+            access=given.access or Resource.Access.READ_WRITE,
+            instructions=given.instructions or "",
+        )
     if isinstance(given, FileParam):
         return FileMount(given.file_id, given.mount_path or "")
     return RepositoryMount(

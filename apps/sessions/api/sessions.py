@@ -140,8 +140,10 @@ def _require_within(query: SessionsQuery, position: paging.Position | None) -> N
 
 def _chosen(query: SessionsQuery, workspace: Workspace) -> SessionQuerySet:
     sessions = finding.told_in(workspace).filter(query.created())
-    if query.deployment_id or query.memory_store_id:
-        return sessions.none()  # there are neither yet
+    if query.deployment_id:
+        return sessions.none()  # there are none yet
+    if query.memory_store_id:
+        sessions = sessions.filter(resources__memory_store_id=query.memory_store_id)
     if not query.include_archived:
         sessions = sessions.filter(archived_at=None)
     if query.statuses:

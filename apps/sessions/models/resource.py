@@ -1,4 +1,4 @@
-"""What a session has mounted: files and repositories."""
+"""What a session has mounted: files, repositories and memory stores."""
 
 from functools import partial
 from typing import Self
@@ -19,11 +19,16 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
 
 class Resource(models.Model):
-    """A mount of the contract (3.3): a file's copy, or a repository."""
+    """A mount of the contract (3.3): a file's copy, a repository, or a memory store."""
 
     class Type(models.TextChoices):
         FILE = "file"
         GITHUB_REPOSITORY = "github_repository"
+        MEMORY_STORE = "memory_store"
+
+    class Access(models.TextChoices):
+        READ_WRITE = "read_write"
+        READ_ONLY = "read_only"
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="resources", db_index=False)
     public_id = models.CharField(max_length=128, default=partial(new_id, "sesrsc"))
@@ -36,6 +41,13 @@ class Resource(models.Model):
     url = models.CharField(max_length=2048, blank=True)
     checkout = models.JSONField(null=True, blank=True)
     sealed_token = models.TextField(blank=True)
+    # Of a memory store: its id, which outlives the store, how it was called when it was mounted,
+    # what the agent may do there, and what it is told about that.
+    memory_store_id = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=255, blank=True)
+    description = models.CharField(max_length=1024, blank=True)
+    access = models.CharField(max_length=16, choices=Access, blank=True)
+    instructions = models.CharField(max_length=4096, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now)
 
@@ -50,10 +62,33 @@ class Resource(models.Model):
             models.UniqueConstraint(
                 "session", MD5("mount_path"), name="a_path_is_mounted_once_in_a_session"
             ),
+            models.UniqueConstraint(
+                fields=("session", "memory_store_id"),
+                condition=~Q(memory_store_id=""),
+                name="a_memory_store_is_mounted_once_in_a_session",
+            ),
             models.CheckConstraint(
-                condition=Q(type="file", file__isnull=False, url="", sealed_token="")
-                | (Q(type="github_repository", file=None) & ~Q(url="")),
-                name="a_resource_is_a_file_or_a_repository",
+                condition=Q(
+                    type="file",
+                    file__isnull=False,
+                    url="",
+                    sealed_token="",
+                    memory_store_id="",
+                )
+                | (Q(type="github_repository", file=None, memory_store_id="") & ~Q(url=""))
+                | (
+                    Q(type="memory_store", file=None, url="", sealed_token="")
+                    & Q(access__in=("read_write", "read_only"))
+                    & ~Q(memory_store_id="")
+                ),
+                name="a_resource_is_a_file_a_repository_or_a_memory_store",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("memory_store_id",),
+                condition=~Q(memory_store_id=""),
+                name="resource_by_memory_store",
             ),
         )
 

@@ -119,16 +119,26 @@ def test_every_kind_of_event_that_can_be_sent(api, busy, fits):
     fits({"data": began["data"]}, "SendSessionEvents", answers.EventsSent)
 
 
+def test_a_mounted_memory_store(api, ids, fits):
+    store = api.post("memory_stores", name="Team notes")
+    mount = {"type": "memory_store", "memory_store_id": store["id"]}
+
+    told = api.post("sessions", **ids, resources=[mount])
+
+    fits(told, "Session", answers.Session)
+    [resource] = told["resources"]
+    fits(resource, "SessionResource", answers.MemoryStoreResource)
+
+
 def test_resources(api, busy, file, fits):
     path = f"sessions/{busy['id']}/resources"
     _, repository = busy["resources"]
 
     fits(api.get(path), "SessionResource", answers.SessionResource, of=Listed)
     one = f"{path}/{repository['id']}"
-    fits(api.get(one), "ResourceRetrieveResponse", answers.SessionResource)
-    fits(
-        api.post(one, authorization_token="new"), "ResourceUpdateResponse", answers.SessionResource
-    )
+    fits(api.get(one), "ResourceRetrieveResponse", answers.RepositoryResource)
+    rotated = api.post(one, authorization_token="new")
+    fits(rotated, "ResourceUpdateResponse", answers.RepositoryResource)
     added = api.post(path, type="file", file_id=file.pk, mount_path="b")
     fits(added, "FileResource", answers.FileResource)
     fits(api.delete(one), "DeleteSessionResource", answers.ResourceDeleted)

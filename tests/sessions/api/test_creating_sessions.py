@@ -118,8 +118,8 @@ WRONG = {
     "vaults": ({"vault_ids": ["vlt_1"]}, 400, "vault_ids: this server keeps no vaults yet"),
     "memory": (
         {"resources": [{"type": "memory_store", "memory_store_id": "memstore_1"}]},
-        400,
-        "resources: this server keeps no memory stores yet",
+        404,
+        "There is no memory store 'memstore_1'",
     ),
     "resource": ({"resources": [{"type": "disk"}]}, 400, "resources.0: "),
     "events": ({"initial_events": [message()] * 51}, 400, "initial_events: list should have at"),

@@ -165,9 +165,8 @@ def test_archived_ones_are_left_out_unless_asked_for(api):
     assert api.get("sessions", include_archived="true")["data"][0]["status"] == "terminated"
 
 
-def test_nothing_has_a_deployment_or_a_memory_store_yet(api, session):
+def test_nothing_has_a_deployment_yet(api, session):
     assert listed(api.get("sessions", deployment_id="depl_1")) == []
-    assert listed(api.get("sessions", memory_store_id="memstore_1")) == []
 
 
 WRONG = {

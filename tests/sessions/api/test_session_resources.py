@@ -304,9 +304,10 @@ def test_a_list_comes_a_page_at_a_time(api, path, file):
     [
         ({"public_id": "sesrsc_1"}, "a_resource_id_is_unique_in_its_session"),
         ({"mount_path": "/workspace/a"}, "a_path_is_mounted_once_in_a_session"),
-        ({"url": ""}, "a_resource_is_a_file_or_a_repository"),
-        ({"type": "file"}, "a_resource_is_a_file_or_a_repository"),
-        ({"type": "disk"}, "a_resource_is_a_file_or_a_repository"),
+        ({"url": ""}, "a_resource_is_a_file_a_repository_or_a_memory_store"),
+        ({"type": "file"}, "a_resource_is_a_file_a_repository_or_a_memory_store"),
+        ({"type": "memory_store"}, "a_resource_is_a_file_a_repository_or_a_memory_store"),
+        ({"type": "disk"}, "a_resource_is_a_file_a_repository_or_a_memory_store"),
     ],
 )
 def test_the_database_refuses_what_cannot_be(session, fields, constraint):

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from apps.core.api.shapes import Shape
+from apps.sessions.remembering import LONGEST_INSTRUCTIONS
 from apps.sessions.resources import LONGEST_PATH, UPLOADS
 
 Path = Annotated[str, Field(min_length=1, max_length=LONGEST_PATH)]
@@ -50,12 +51,16 @@ class RepositoryParam(Shape):
 
 
 class MemoryStoreParam(Shape):
-    """A memory store. This server keeps none yet: a request with one is refused."""
+    """A memory store, at most 8 of them. It can be mounted only when the session is created."""
 
     type: Literal["memory_store"]
-    memory_store_id: str
-    access: Literal["read_write", "read_only"] | None = None
-    instructions: Annotated[str, Field(max_length=4096)] | None = None
+    memory_store_id: Annotated[str, Field(min_length=1, max_length=128)]
+    access: Literal["read_write", "read_only"] | None = Field(
+        default=None, description="Omitted, `read_write`."
+    )
+    instructions: Annotated[str, Field(max_length=LONGEST_INSTRUCTIONS)] | None = Field(
+        default=None, description="Told to the agent beside the store's name and description."
+    )
 
 
 MountParam = Annotated[FileParam | RepositoryParam | MemoryStoreParam, Field(discriminator="type")]

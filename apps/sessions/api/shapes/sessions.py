@@ -101,9 +101,7 @@ class SessionsQuery(CreatedQuery, PageQuery):
         default=None, ge=0, le=2**31 - 1, description="Counts only with `agent_id`."
     )
     deployment_id: str = ""
-    memory_store_id: str = Field(
-        default="", description="Sessions that have it attached. None has yet."
-    )
+    memory_store_id: str = Field(default="", description="Sessions that have it mounted.")
     statuses: list[StatusName] = Field(
         default_factory=list, description="Any of these; archived sessions are `terminated`."
     )
