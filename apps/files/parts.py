@@ -24,7 +24,7 @@ from django.http.multipartparser import (
 from apps.core.api.bodies import opened
 from apps.core.api.errors import InvalidRequest
 from apps.files.models import StorageQuotaExceeded
-from apps.files.receiving import Incoming, require_disk, too_large
+from apps.files.receiving import Incoming, length_of, require_disk, too_large
 
 AROUND = 2**20
 """Bytes that a body may have beside those of its file."""
@@ -48,10 +48,7 @@ def received(request: HttpRequest, fields: frozenset[str]) -> Iterator[tuple[Inc
 
     Raises InvalidRequest, TooLarge, StorageQuotaExceeded.
     """
-    # A body in chunks does not say its length, though the server may put one there.
-    is_chunked = "HTTP_TRANSFER_ENCODING" in request.META
-    told = "" if is_chunked else request.META.get("CONTENT_LENGTH") or ""
-    size = int(told) if told.isdecimal() else 0
+    size = length_of(request)
     if size > settings.FILE_LIMIT + AROUND:
         raise too_large()
     require_disk(size)

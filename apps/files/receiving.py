@@ -41,6 +41,16 @@ def clear_incoming() -> None:
             left.unlink(missing_ok=True)
 
 
+def length_of(request: HttpRequest) -> int:
+    """The bytes that the client says its body has; 0 if it does not say.
+
+    A body in chunks does not, though the server may put a length there.
+    """
+    told = request.META.get("CONTENT_LENGTH") or ""
+    is_told = told.isdecimal() and "HTTP_TRANSFER_ENCODING" not in request.META
+    return int(told) if is_told else 0
+
+
 def require_disk(size: int) -> None:
     """Raises StorageQuotaExceeded where the disk has no room for so many bytes."""
     free = shutil.disk_usage(incoming_folder()).free
@@ -104,7 +114,7 @@ class Uploads(FileUploadHandler):
         super().__init__(request)
         self.refused: list[str] = []
         """Why which files were not taken."""
-        self._has_room = self._is_fine(require_disk, int(request.META.get("CONTENT_LENGTH") or 0))
+        self._has_room = self._is_fine(require_disk, length_of(request))
 
     def new_file(self, *args: Any, **options: Any) -> None:
         if not self._has_room:
