@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from apps.agents.models import Agent, Environment
+from apps.agents.models import Agent, AgentVersion, Environment
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,18 @@ def test_an_agent_that_came_with_an_id_keeps_it():
 
     assert named.public_id == "agent_x"
     assert Agent.objects.named(session.workspace, "renamed", public_id="agent_x") == named
+
+
+@pytest.mark.parametrize(
+    ("number", "constraint"),
+    [(1, "versions_of_an_agent_are_numbered_once"), (0, "versions_are_numbered_from_one")],
+)
+def test_versions_are_numbered_from_one_and_once(number, constraint):
+    agent = Agent.objects.create(workspace=make.workspace(), name="x")
+    AgentVersion.objects.create(agent=agent, version=1, definition={})
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        AgentVersion.objects.create(agent=agent, version=number, definition={})
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What it takes to make an agent, to change one, and to look for some."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -63,14 +63,19 @@ class NewAgent(Shape):
     execution_identity: ExecutionIdentity | None = None
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    """Omitted, these keep what is there: the default is only what nobody reads."""
+    schema.pop("default", None)
+
+
 class AgentPatch(Shape):
     """What is to change. Omitted keys keep what is there, `null` clears."""
 
     version: Version | None = Field(
         default=None, description="Refused with 409 if the agent is at another version by now."
     )
-    name: Name = ""
-    model: ModelParam = ""
+    name: Name = Field(default="", json_schema_extra=_without_default)
+    model: ModelParam = Field(default="", json_schema_extra=_without_default)
     description: Description | None = None
     system: System | None = None
     tools: Tools | None = None
