@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from apps.linking.api.shapes import WorkspaceLink
 from tests import make
 from tests.linking.conftest import entries, make_link, sync
 from tests.linking.standin import KEY
@@ -60,6 +61,8 @@ def test_a_program_sees_what_a_sync_has_done(link, there):
     assert done["progress"] is None
     assert asked["status"] == "pending"
     assert asked["progress"]["stage"] == ""
+    for answer in (done, asked):
+        assert WorkspaceLink.model_validate(answer).model_dump() == answer
 
 
 @pytest.mark.parametrize(
