@@ -53,6 +53,9 @@ class SessionStream(Endpoint):
         Carries every event that is recorded from the moment on that the headers arrive, and none
         from before: open the stream, then send, or list what was and skip what comes twice. What
         child threads do is carried as far as they post it to the session.
+
+        A client that reads so slowly that 2,000 events or 16 MB wait for it is told so by
+        `event: error` (`overloaded_error`) and let go; one whose key is revoked, within a minute.
         """
         read_query(StreamQuery, request.query_params)
         return _follow(request, finding.plain(request.workspace, session_id), None)
