@@ -219,6 +219,14 @@ def test_the_form_keeps_what_it_does_not_show(client):
     }
 
 
+def test_nobody_is_offered_twice_as_whom_it_may_call(client):
+    helper, lead = given.agent(name="helper"), given.agent(name="lead")
+
+    form = client.get(page_of(lead)).context["form"]
+
+    assert [value for value, _ in form.fields["calls"].choices] == ["self", helper.public_id]
+
+
 def test_all_tools_off_takes_the_toolset_away(client):
     agent = given.agent(tools=[{"type": "agent_toolset_20260401"}])
 

@@ -36,7 +36,7 @@ def page(request: WorkspaceRequest, agent_id: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, agent)
     try:
-        changed = _saved(request, agent, receive(request, agent.definition))
+        changed = _saved(request, agent, receive(request, agent.definition, agent))
     except Refused as refused:
         return _show(request, agent, refused.context, status=refused.status)
     if changed.version == agent.version:
@@ -91,7 +91,7 @@ def _show(
     shown: Agent = context["agent"]
     context.setdefault("editor", Editor(editing.text_of(shown)))
     if "form" not in context:
-        context["form"] = form_for(request, shown.definition)
+        context["form"] = form_for(request, shown.definition, shown)
     context |= {
         "tabs": tabs(request, shown, "agents:agent"),
         "version": shown.newest_versions[0],
@@ -109,7 +109,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     context: dict[str, Any] = {"recorded": recorded, "models": MODELS, "text": text}
     if request.method == "POST":
         try:
-            sent = receive(request, before)
+            sent = receive(request, before, recorded)
             return _made(request, recorded, sent)
         except Refused as refused:
             context |= refused.context
@@ -133,7 +133,7 @@ def _ask(
     if "editor" not in context:
         context["editor"] = Editor(context["text"])
     if "form" not in context:
-        context["form"] = form_for(request, before)
+        context["form"] = form_for(request, before, context["recorded"])
     return render_page(request, "agents/new.html", context, status=status)
 
 

@@ -10,7 +10,7 @@ from apps.agents.api.shapes import NewAgent
 from apps.agents.defining import Document, Faulty, parse
 from apps.agents.editing import Editor, names_of
 from apps.agents.forms.agents import AgentForm
-from apps.agents.models import AgentVersion
+from apps.agents.models import Agent, AgentVersion
 from apps.agents.rosters import entries
 from apps.core.api.shapes import Misshapen, read
 
@@ -48,11 +48,13 @@ class Sent:
         return Refused({"editor": Editor(text, document.faulty(wrong).complaints)})
 
 
-def receive(request: WorkspaceRequest, before: definitions.Definition) -> Sent:
-    """Raises Refused."""
+def receive(
+    request: WorkspaceRequest, before: definitions.Definition, owner: Agent | None = None
+) -> Sent:
+    """What was sent to be said by the owner, or by a new agent. Raises Refused."""
     if "text" in request.POST:
         return _of_text(request.POST["text"].replace("\r\n", "\n"))
-    form = form_for(request, before, request.POST)
+    form = form_for(request, before, owner, request.POST)
     if not form.is_valid():
         raise Refused({"form": form})
     try:
@@ -65,10 +67,13 @@ def receive(request: WorkspaceRequest, before: definitions.Definition) -> Sent:
 def form_for(
     request: WorkspaceRequest,
     definition: definitions.Definition,
+    owner: Agent | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> AgentForm:
     """The form with those that may be called, and those that are called already."""
     newest = AgentVersion.objects.callable_in(request.workspace)
+    if owner is not None:  # it is on the list already, as itself
+        newest = newest.exclude(agent=owner)
     newest = newest.order_by("-agent__created_at", "-pk")[:MOST_CALLABLE]
     known = {each.agent.public_id: each.agent.name for each in newest}
     called = names_of(request.workspace.pk, entries(definition["multiagent"]))
