@@ -47,6 +47,8 @@ class Link:
     memory_id: str
     operation: str
     actor: str
+    actor_name: str
+    reason: str
     created_at: datetime
     seal: str
 
@@ -61,6 +63,8 @@ class Link:
             self.memory_id,
             self.operation,
             self.actor,
+            self.actor_name,
+            self.reason,
             moment,
             self.seal,
         )

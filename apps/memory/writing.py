@@ -291,6 +291,8 @@ def hash_of(version: MemoryVersion) -> str:
         memory_id=version.memory_id,
         operation=version.operation,
         actor=Author(version.actor_type, version.actor_id).chained,
+        actor_name=version.actor_name,
+        reason=version.reason,
         created_at=version.created_at,
         seal=version.seal,
     ).hash
