@@ -112,6 +112,7 @@ def documented(  # noqa: PLR0913 -- one keyword for each thing that an operation
     errors: Iterable[int] = (),
     status: int = 200,
     media_type: str = JSON,
+    refusal: type[BaseModel] = ErrorEnvelope,
 ) -> Callable[[Method], Method]:
     """Describe one method of an endpoint for the OpenAPI document.
 
@@ -121,7 +122,7 @@ def documented(  # noqa: PLR0913 -- one keyword for each thing that an operation
     refused = _ALWAYS | set(errors) | ({400, 413} if request is not None else set())
     refused |= {400} if query is not None else set()
     said = OpenApiResponse(answer, description="Done.")
-    answers = {(status, media_type): said} | failures(*sorted(refused))
+    answers = {(status, media_type): said} | failures(*sorted(refused), told_as=refusal)
 
     def mark(method: Method) -> Method:
         marked: Method = extend_schema(
@@ -136,10 +137,12 @@ def documented(  # noqa: PLR0913 -- one keyword for each thing that an operation
     return mark
 
 
-def failures(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
-    """The answers of these statuses, in the envelope."""
+def failures(
+    *statuses: int, told_as: type[BaseModel] = ErrorEnvelope
+) -> dict[tuple[int, str], OpenApiResponse]:
+    """The answers of these statuses, in the envelope or whatever this address has instead."""
     return {
-        (status, JSON): OpenApiResponse(ErrorEnvelope, description=MEANINGS[status])
+        (status, JSON): OpenApiResponse(told_as, description=MEANINGS[status])
         for status in statuses
     }
 

@@ -2,9 +2,18 @@
 
 from django.http import HttpResponse
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
+from pydantic import BaseModel
 
 from apps.core import payloads
 from apps.otlp.decoding import Decoded
+
+
+class Status(BaseModel):
+    """`google.rpc.Status`: what every refusal is, in the encoding of the request."""
+
+    code: int
+    message: str
+
 
 PROTOBUF = "application/x-protobuf"
 JSON = "application/json"

@@ -48,6 +48,7 @@ class Traces(Endpoint):
             "properties": {"partialSuccess": {"type": "object"}},
         },
         errors=(415, 503),
+        refusal=answers.Status,
     )
     def post(self, request: ApiRequest) -> HttpResponse:
         """Take spans of OpenTelemetry.
