@@ -43,16 +43,27 @@ def keep_version(agent: Agent, given: Json) -> bool:
     version = count_of(given, "version")
     if not 0 < version <= MOST_VERSIONS:
         return False
-    definition = EMPTY | {name: each for name, each in given.items() if name not in _BESIDE}
     _, is_new = AgentVersion.objects.get_or_create(
         agent=agent,
         version=version,
         defaults={
-            "definition": payloads.storable_all(definition) | {"name": _name(given)},
+            "definition": _definition(given),
             "created_at": moment(given.get("updated_at")) or timezone.now(),
         },
     )
     return is_new
+
+
+def _definition(given: Json) -> Json:
+    """What it says, where that is of the contract's kind; what is not is as if it were not said."""
+    said = {name: each for name, each in given.items() if name not in _BESIDE}
+    fitting = {
+        name: [row for row in each if isinstance(row, dict)] if isinstance(each, list) else each
+        for name, each in said.items()
+        if EMPTY.get(name) is None or isinstance(each, type(EMPTY[name]))
+    }
+    definition: Json = payloads.storable_all(EMPTY | fitting)
+    return definition | {"name": _name(given)}
 
 
 def keep_environment(workspace: Workspace, given: Json) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from apps.linking.models import Link
-from apps.sessions.formats.shapes import stamp
+from apps.core.api.times import stamp
 
 COUNTS = (
     "agents",

@@ -3,6 +3,7 @@
 import pytest
 
 from apps.agents.models import Agent, AgentVersion, Environment
+from apps.linking import tasks
 from apps.linking.models import Link, LinkedSession
 from apps.sessions.erasing import erase
 from apps.sessions.models import Event, Session, Thread
@@ -30,6 +31,17 @@ def test_agents_come_with_every_version(there, link):
     versions = AgentVersion.objects.filter(agent=agent).order_by("version")
     assert [each.definition["system"] for each in versions] == ["Version 1.", "Version 2."]
     assert "id" not in versions[0].definition
+
+
+def test_what_is_no_definition_of_an_agent_is_as_if_it_were_not_said(there, link):
+    there.agent("agent_b", tools="all", skills=[1, {"type": "custom"}], metadata=None, name=7)
+
+    sync(link)
+
+    definition = AgentVersion.objects.get(agent__public_id="agent_b").definition
+    assert (definition["tools"], definition["metadata"]) == ([], {})
+    assert definition["skills"] == [{"type": "custom"}]
+    assert definition["name"] == "agent_b"
 
 
 def test_environments_come_as_they_are(there, link):
@@ -269,3 +281,86 @@ def test_two_workspaces_can_link_the_same(there, link):
 
     assert Session.objects.filter(public_id="sesn_1").count() == 2
     assert Event.objects.count() == 2
+
+
+def test_versions_and_threads_have_pages_too(there, link):
+    there.rows_per_page = 1
+    for version in (2, 3):
+        there.agent("agent_a", version=version)
+    there.session("sesn_1", "begin")
+    for name in ("writer", "reader"):
+        there.thread("sesn_1", f"sthr_{name}", name=name, parent="sthr_sesn_1")
+        there.say("sesn_1", name, second=5, thread=f"sthr_{name}")
+
+    sync(link)
+
+    assert list(AgentVersion.objects.order_by("version").values_list("version", flat=True)) == [
+        1,
+        2,
+        3,
+    ]
+    names = Thread.objects.order_by("position").values_list("agent_name", flat=True)
+    assert list(names) == ["a", "writer", "reader"]
+    assert texts(Session.objects.get()) == ["begin", "writer", "reader"]
+
+
+def test_definitions_without_an_id_are_left_out(there, link):
+    there.agent("")
+    there.agent("agent_b", version=0)
+    there.environment("")
+
+    sync(link)
+
+    assert set(Agent.objects.values_list("public_id", flat=True)) == {"agent_a", "agent_b"}
+    assert set(Environment.objects.values_list("public_id", flat=True)) == {"env_a"}
+    assert list(AgentVersion.objects.values_list("agent__public_id", flat=True)) == ["agent_a"]
+
+
+def test_a_version_that_is_no_number_is_left_out(there, link):
+    there.agent("agent_a", version=2)
+    there.agents.insert(0, there.agents[0] | {"version": "new"})
+
+    sync(link)
+
+    assert AgentVersion.objects.count() == 2
+
+
+def test_a_thread_that_is_archived_there_is_archived_here(there, link):
+    there.session("sesn_1", "one")
+    there.thread("sesn_1", "sthr_child", name="writer", parent="sthr_sesn_1")
+    sync(link)
+    there.threads["sesn_1"][1]["archived_at"] = "2026-11-21T00:00:00Z"
+    there.change("sesn_1")
+
+    sync(link)
+
+    assert Thread.objects.get(public_id="sthr_child").archived_at is not None
+    assert Thread.objects.get(public_id="sthr_sesn_1").archived_at is None
+
+
+def test_a_thread_that_is_gone_keeps_its_session_from_nothing(there, link):
+    there.session("sesn_1", "one")
+    there.thread("sesn_1", "sthr_child", name="writer", parent="sthr_sesn_1")
+    del there.events["sesn_1/sthr_child"]
+
+    sync(link)
+
+    assert texts(Session.objects.get()) == ["one"]
+    assert "gone" not in link.result
+
+
+def test_the_schedule_hands_out_what_is_due_and_a_turn_hands_on(
+    there, link, queue, settings, django_capture_on_commit_callbacks
+):
+    settings.LINK_REQUESTS_PER_MINUTE = 1
+    make_link(there.url, is_paused=True)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sync_links()
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sync_link(link_id=link.pk)
+
+    (first, _, how), (second, again, later) = queue
+    assert (first, how) == ("sync_link", {"headers": {}})
+    assert (second, again) == ("sync_link", link.pk)
+    assert 0 < later["countdown"] <= 60
