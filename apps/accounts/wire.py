@@ -1,9 +1,9 @@
 """Entries of the audit log as the API and the export have them."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from apps.accounts.models import AuditEntry
+from apps.core.api.times import stamp
 
 
 def audit_entry(entry: AuditEntry) -> dict[str, Any]:
@@ -19,11 +19,6 @@ def audit_entry(entry: AuditEntry) -> dict[str, Any]:
         "request_id": entry.request_id or None,
         "created_at": stamp(entry.created_at),
     }
-
-
-def stamp(moment: datetime) -> str:
-    """A time as the contract writes it."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _actor(entry: AuditEntry) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """Agents and environments as the API answers them (contract: 3.1, 3.2)."""
 
-from datetime import datetime
 from typing import Any
 
 from apps.agents import rosters
 from apps.agents.models import Agent, AgentVersion, Environment
+from apps.core.api.times import stamp
 
 # Where it ran is known from transcripts alone: somewhere that is none of ours.
 ELSEWHERE = {"type": "self_hosted"}
@@ -42,8 +42,3 @@ def environment_object(environment: Environment) -> dict[str, Any]:
         "updated_at": stamp(environment.updated_at),
         "archived_at": stamp(environment.archived_at),
     }
-
-
-def stamp(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC, with a Z."""
-    return moment.isoformat().replace("+00:00", "Z") if moment else None

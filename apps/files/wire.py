@@ -1,8 +1,8 @@
 """Files as the contract writes them."""
 
-from datetime import UTC, datetime
 from typing import Any
 
+from apps.core.api.times import stamp
 from apps.files.models import File
 
 
@@ -14,12 +14,8 @@ def metadata(file: File) -> dict[str, Any]:
         "filename": file.filename,
         "mime_type": file.mime_type,
         "size_bytes": file.size_bytes,
-        "created_at": _stamp(file.created_at),
+        "created_at": stamp(file.created_at),
         "downloadable": file.downloadable,
-        "expires_at": _stamp(file.expires_at) if file.expires_at else None,
+        "expires_at": stamp(file.expires_at) if file.expires_at else None,
         "scope": {"type": "session", "id": file.scope_id} if file.scope_id else None,
     }
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

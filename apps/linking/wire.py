@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from apps.linking.models import Link
 from apps.core.api.times import stamp
+from apps.linking.models import Link
 
 COUNTS = (
     "agents",

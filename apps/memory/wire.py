@@ -1,8 +1,8 @@
 """Stores, memories and versions as the contract has them (contract: 3.8)."""
 
-from datetime import UTC, datetime
 from typing import Any
 
+from apps.core.api.times import stamp
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
 
 # What an actor's id is called, by the type of actor.
@@ -65,11 +65,6 @@ def version_object(version: MemoryVersion, *, is_full: bool) -> dict[str, Any]:
         "redacted_at": stamp(version.redacted_at) if version.redacted_at else None,
         "redacted_by": _actor(version.redacted_by_type, version.redacted_by_id),
     }
-
-
-def stamp(moment: datetime) -> str:
-    """ISO 8601 in UTC, with a Z."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _actor(kind: str, actor_id: str) -> dict[str, str] | None:

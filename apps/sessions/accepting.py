@@ -10,13 +10,14 @@ from typing import Any
 from django.utils import timezone
 
 from apps.accounts.acting import Actor
+from apps.core.api.times import stamp
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
 from apps.sessions import budgeting, resources
 from apps.sessions.answering import ANSWERS, Uses
 from apps.sessions.models import Session, Source, Status
 from apps.sessions.records import EventRecord
-from apps.sessions.wire import FINAL_RESULTS, evaluations, stamp
+from apps.sessions.wire import FINAL_RESULTS, evaluations
 
 DEFAULT_ITERATIONS = 3
 INTERRUPT = "user.interrupt"

@@ -12,6 +12,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from apps.core import payloads
+from apps.core.api.times import stamp
 from apps.sessions import wire
 from apps.sessions.models import Event, Session, Thread
 
@@ -59,5 +60,5 @@ def _events(session: Session, threads: list[Thread]) -> Iterator[str]:
         if thread_id in names and '"session_thread_id"' not in verbatim:
             missing["session_thread_id"] = names[thread_id]
         if session.timed and not any(name in verbatim for name in _TIMES):
-            missing["created_at"] = wire.stamp(occurred_at)
+            missing["created_at"] = stamp(occurred_at)
         yield wire.with_keys(verbatim, missing) if missing else verbatim

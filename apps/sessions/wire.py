@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.agents.resolving import session_agent, thread_agent
 from apps.core import payloads
+from apps.core.api.times import stamp
 from apps.sessions import pricing
 from apps.sessions.models import Event, Resource, Session, Source, Status, Thread
 from apps.sessions.models.counters import Counted
@@ -148,10 +149,6 @@ def with_keys(verbatim: str, missing: dict[str, Any]) -> str:
     rest = verbatim.strip().removeprefix("{").strip()
     added = payloads.dump(missing).removesuffix("}")
     return f"{added}{'' if rest == '}' else ','}{rest}"
-
-
-def stamp(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
 
 
 def _is_about_a_thread(event: Event) -> bool:

@@ -1,12 +1,23 @@
-"""Asking a list for a span of time: `created_at[gte]=…` and its neighbours."""
+"""Times as the contract writes them, and asking a list for a span of them: `created_at[gte]=…`."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, overload
 
 from django.db.models import Q
 from pydantic import AfterValidator, Field
 
 from apps.core.api.shapes import Shape
+
+
+@overload
+def stamp(moment: datetime) -> str: ...
+@overload
+def stamp(moment: None) -> None: ...
+@overload
+def stamp(moment: datetime | None) -> str | None: ...
+def stamp(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC, with a Z; None stays None."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
 
 
 def _in_utc(moment: datetime) -> datetime:

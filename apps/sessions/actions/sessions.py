@@ -12,6 +12,7 @@ from apps.agents.api.shapes import AgentPatch
 from apps.agents.api.shapes.references import AgentRef
 from apps.agents.resolving import resolve_agent, usable_environment
 from apps.core import payloads
+from apps.core.api.times import stamp
 from apps.core.errors import DomainError
 from apps.core.ids import new_id
 from apps.sessions import announcing, budgeting, erasing, finding, recording, resources
@@ -20,7 +21,7 @@ from apps.sessions.actions.sending import record_sent
 from apps.sessions.amending import amended_agent, merged
 from apps.sessions.models import Session, Source, Status, Thread
 from apps.sessions.records import EventRecord
-from apps.sessions.wire import agent_object, stamp
+from apps.sessions.wire import agent_object
 
 
 class NoVaults(DomainError):

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.acting import Actor, note
+from apps.core.api.times import stamp
 from apps.core.errors import DomainError
 from apps.sessions import announcing, finding
 from apps.sessions.models import Session, Status, Thread
-from apps.sessions.wire import stamp
 
 
 class ThreadNotIdle(DomainError):

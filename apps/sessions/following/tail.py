@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from django.utils import timezone
 
+from apps.core.api.times import stamp
 from apps.core.ids import derived_id
 from apps.core.live import frames
 from apps.core.live.asking import insist
@@ -75,7 +76,7 @@ class Tail:
 
     def _end(self) -> None:
         event_id = derived_id("sevt", "deleted", str(self._session_id))
-        now = wire.stamp(timezone.now())
+        now = stamp(timezone.now())
         last = frames.note({"id": event_id, "type": "session.deleted", "processed_at": now})
         for mailbox in self._streams():
             mailbox.close(last)

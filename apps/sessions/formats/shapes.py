@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from apps.core.api.times import stamp
 from apps.core.ids import derived_id
 from apps.sessions.records import EventRecord
 
@@ -53,11 +54,6 @@ def moment(value: object) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         return None
     return None
-
-
-def stamp(instant: datetime | None) -> str | None:
-    """Write an instant as the contract does."""
-    return instant.isoformat().replace("+00:00", "Z") if instant else None
 
 
 def shorten(text: str, length: int = TITLE_LENGTH) -> str:
