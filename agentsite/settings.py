@@ -180,6 +180,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 # ---- memory -------------------------------------------------------------------------------------
 
 MEMORIES_PER_STORE: int = env.int("MEMORIES_PER_STORE", default=10_000)
+# How long old versions say what they said: 0 is for ever, else at least 30 days.
+MEMORY_VERSIONS_KEPT_DAYS: int = env.int("MEMORY_VERSIONS_KEPT_DAYS", default=0)
 
 # ---- the API -------------------------------------------------------------------------------------
 
@@ -266,6 +268,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 9},
     },
     "forget traces": {"task": "apps.otlp.tasks.forget_traces", "schedule": 600.0},
+    "forget old versions": {
+        "task": "apps.memory.tasks.forget_old_versions",
+        "schedule": 3600.0,
+    },
     "sweep files": {"task": "apps.files.tasks.sweep_files", "schedule": 3600.0},
 }
 

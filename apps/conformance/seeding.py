@@ -13,6 +13,9 @@ from apps.agents.api.shapes import NewAgent
 from apps.agents.models import Agent, AgentVersion, Environment
 from apps.agents.resolving import resolve_agent
 from apps.files.models import Blob, File
+from apps.memory import chain, writing
+from apps.memory.authors import Author
+from apps.memory.models import Memory, MemoryStore, MemoryVersion, Operation
 from apps.sessions.models import Resource, Session, Source, Thread
 
 WORKSPACE = "wrkspc_011CZkZaBF1tNoB5wlCeusgy"
@@ -22,6 +25,9 @@ ENVIRONMENTS = ("env_011CZkZ9X2dpNyB7HsEFoRfW", "environment_id", "x")
 SESSION = "sesn_011CZkZAtmR3yMPDzynEDxu7"
 RESOURCE = "sesrsc_011CZkZBJq5dWxk9fVLNcPht"
 THREAD = "sthr_011CZkZVWa6oJjw1rgXZpnBt"
+STORES = ("memory_store_id", "x")
+MEMORY = "memory_id"
+VERSION = "memory_version_id"
 FILES = ("file_011CNha8iCJcU1wXNR6q4V8w", "file_id", "string", "x")
 
 
@@ -42,6 +48,7 @@ def seed() -> None:
         for each in ENVIRONMENTS
     )
     _make_files(workspace)
+    _make_memory(workspace)
     _make_session(workspace)
 
 
@@ -84,6 +91,31 @@ def _make_files(workspace: Workspace) -> None:
         )
         for each in FILES
     )
+
+
+def _make_memory(workspace: Workspace) -> None:
+    """A memory that says something else by now than the version of that name."""
+    MemoryStore.objects.bulk_create(
+        MemoryStore(pk=each, workspace=workspace, name=each, memory_count=1, version_count=1)
+        for each in STORES
+    )
+    at = {"store_id": STORES[0], "path": "/conformance", "content": "before"}
+    Memory.objects.create(pk=MEMORY, memory_version_id=VERSION, **at)
+    MemoryVersion.objects.create(
+        pk=VERSION,
+        memory_id=MEMORY,
+        sequence=1,
+        operation=Operation.CREATED,
+        content_sha256=chain.content_sha256("before"),
+        content_size_bytes=len("before"),
+        salt="",
+        seal=chain.GENESIS,
+        hash=chain.GENESIS,
+        previous_hash=chain.GENESIS,
+        **at,
+    )
+    with writing.writing(STORES[0], by=Author()) as pen:
+        pen.update(MEMORY, content="after")
 
 
 def _make_session(workspace: Workspace) -> None:

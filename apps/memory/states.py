@@ -72,6 +72,11 @@ class Change:
         return diffing.diff(old, new, context=context)
 
 
+def by_then(at: Moment) -> Q:
+    """Versions that were there at that time."""
+    return Q(sequence__lte=at) if isinstance(at, int) else Q(created_at__lte=at)
+
+
 def state_at(store: MemoryStore, at: Moment, *, is_full: bool = False) -> State:
     """The newest version of each memory by then, in order of paths; those deleted are not there."""
     state = State()
@@ -127,8 +132,7 @@ def _versions(changes: Iterable[Change]) -> list[MemoryVersion]:
 
 def _newest(store: MemoryStore, at: Moment, *, is_full: bool) -> Iterable[MemoryVersion]:
     """By the index of each memory's versions, so long histories cost no more than short ones."""
-    by_then = Q(sequence__lte=at) if isinstance(at, int) else Q(created_at__lte=at)
-    newest = MemoryVersion.objects.filter(by_then, memory=OuterRef("pk")).order_by("-sequence")
+    newest = MemoryVersion.objects.filter(by_then(at), memory=OuterRef("pk")).order_by("-sequence")
     ids = Memory.objects.filter(store=store).values_list(Subquery(newest.values("pk")[:1]))
     versions = MemoryVersion.objects.filter(pk__in=ids).exclude(operation=Operation.DELETED)
     return versions if is_full else versions.defer("content")

@@ -13,7 +13,6 @@ pytestmark = pytest.mark.skipif(not SPEC.exists(), reason="needs ../shared/spec"
 
 # Resources of the contract that later issues bring.
 LATER = (
-    "/v1/memory_stores",
     "/v1/dreams",
     "/v1/deployments",
     "/v1/deployment_runs",
@@ -28,7 +27,7 @@ LATER = (
     "/v1/organizations",
 )
 UNIONS = ("allOf", "anyOf", "oneOf")
-HERE = ("/v1/agents", "/v1/environments", "/v1/sessions", "/v1/files")
+HERE = ("/v1/agents", "/v1/environments", "/v1/sessions", "/v1/files", "/v1/memory_stores")
 
 
 @cache
@@ -105,6 +104,10 @@ def test_a_query_has_the_same_parameters(key):
 
 AGENT, ENVIRONMENT = "BetaManagedAgentsAgent", "BetaEnvironment"
 SESSION, THREAD = "BetaManagedAgentsSession", "BetaManagedAgentsSessionThread"
+STORE, MEMORY = "BetaManagedAgentsMemoryStore", "BetaManagedAgentsMemory"
+VERSION = "BetaManagedAgentsMemoryVersion"
+ONE_STORE = "/v1/memory_stores/{memory_store_id}"
+ONE_VERSION = f"{ONE_STORE}/memory_versions/{{memory_version_id}}"
 ANSWERS = {
     ("/v1/agents", "post"): AGENT,
     ("/v1/agents/{agent_id}", "get"): AGENT,
@@ -131,6 +134,17 @@ ANSWERS = {
     ("/v1/files", "post"): "BetaFileMetadata",
     ("/v1/files/{file_id}", "get"): "BetaFileMetadata",
     ("/v1/files/{file_id}", "delete"): "BetaDeletedFile",
+    ("/v1/memory_stores", "post"): STORE,
+    (ONE_STORE, "get"): STORE,
+    (ONE_STORE, "post"): STORE,
+    (ONE_STORE, "delete"): "BetaManagedAgentsDeletedMemoryStore",
+    (f"{ONE_STORE}/archive", "post"): STORE,
+    (f"{ONE_STORE}/memories", "post"): MEMORY,
+    (f"{ONE_STORE}/memories/{{memory_id}}", "get"): MEMORY,
+    (f"{ONE_STORE}/memories/{{memory_id}}", "post"): MEMORY,
+    (f"{ONE_STORE}/memories/{{memory_id}}", "delete"): "BetaManagedAgentsDeletedMemory",
+    (ONE_VERSION, "get"): VERSION,
+    (f"{ONE_VERSION}/redact", "post"): VERSION,
 }
 
 

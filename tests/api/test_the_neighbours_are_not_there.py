@@ -23,6 +23,8 @@ BODIES = {
     ("post", "/v1/sessions/{session_id}/events"): {"events": [world.said("hello")]},
     ("post", "/v1/sessions/{session_id}/resources"): {"type": "file", "file_id": "{file_id}"},
     ("post", "/v1/sessions/{session_id}/resources/{resource_id}"): {"authorization_token": "x"},
+    ("post", "/v1/memory_stores/{memory_store_id}/memories"): {"path": "/mine", "content": ""},
+    ("post", "/v1/memory_stores/{memory_store_id}/memories/{memory_id}"): {"content": "mine"},
 }
 
 
@@ -64,10 +66,12 @@ def test_a_session_takes_nothing_of_the_neighbours(theirs):
     mine = world.inhabit(ours)
     session = {"agent": mine["agent_id"], "environment_id": mine["environment_id"]}
     file = {"type": "file", "file_id": theirs["file_id"]}
+    store = {"type": "memory_store", "memory_store_id": theirs["memory_store_id"]}
     attempts = [
         session | {"agent": theirs["agent_id"]},
         session | {"environment_id": theirs["environment_id"]},
         session | {"resources": [file]},
+        session | {"resources": [store]},
     ]
 
     answers = [

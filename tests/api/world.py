@@ -25,7 +25,14 @@ def inhabit(workspace: Workspace) -> dict[str, str]:
         initial_events=[said("secret of theirs")],
     )
     at = f"/v1/sessions/{session['id']}"
+    store = post(api, "memory_stores", name="secret of theirs")
+    memory = post(
+        api, f"memory_stores/{store['id']}/memories", path="/secret of theirs", content="secret"
+    )
     return {
+        "memory_store_id": store["id"],
+        "memory_id": memory["id"],
+        "memory_version_id": memory["memory_version_id"],
         "agent_id": agent["id"],
         "environment_id": environment["id"],
         "session_id": session["id"],
@@ -52,8 +59,8 @@ def said(text: str) -> dict[str, Any]:
     return {"type": "user.message", "content": [{"type": "text", "text": text}]}
 
 
-def post(api: Client, path: str, **body: Any) -> dict[str, Any]:
-    answer = api.post(f"/v1/{path}", body, content_type="application/json")
+def post(api: Client, at: str, /, **body: Any) -> dict[str, Any]:
+    answer = api.post(f"/v1/{at}", body, content_type="application/json")
     assert answer.status_code == 200, answer.text
     made: dict[str, Any] = answer.json()
     return made

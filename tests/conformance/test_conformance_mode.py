@@ -41,6 +41,12 @@ def test_the_rows_are_there_for_every_request_and_never_for_anybody_else(api, se
         assert api.get(f"/v1/environments/{each}").json()["id"] == each
     for each in seeding.FILES:
         assert api.get(f"/v1/files/{each}").json()["id"] == each
+    for each in seeding.STORES:
+        assert api.get(f"/v1/memory_stores/{each}").json()["id"] == each
+    store = f"/v1/memory_stores/{seeding.STORES[0]}"
+    head = api.get(f"{store}/memories/{seeding.MEMORY}").json()["memory_version_id"]
+    assert head != seeding.VERSION
+    assert api.post(f"{store}/memory_versions/{seeding.VERSION}/redact").status_code == 200
     mine = f"/v1/sessions/{seeding.SESSION}"
     assert api.get(f"{mine}/threads/{seeding.THREAD}").status_code == 200
     assert api.get(f"{mine}/resources/{seeding.RESOURCE}").status_code == 200

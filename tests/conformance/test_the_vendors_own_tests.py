@@ -19,11 +19,9 @@ CASES = "tests/api_resources/beta/"
 # Of everything that the runner runs, what this server does not have yet.
 LEFT_OUT = (
     "environments/test_work.py",
-    "memory_stores",
     "test_deployment_runs.py",
     "test_deployments.py",
     "test_dreams.py",
-    "test_memory_stores.py",
     "test_webhooks.py",
 )
 AT_ONCE = 2
