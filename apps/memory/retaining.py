@@ -58,7 +58,12 @@ def forget_old_versions() -> int:
 @transaction.atomic
 def _forget_some(last: str, *, before: datetime, now: datetime) -> list[tuple[str, str]]:
     """The next of them, by id, with their stores."""
-    asked = {"last": last, "before": before, "recent": RECENT, "batch": BATCH}
+    asked: dict[str, str | int | datetime] = {
+        "last": last,
+        "before": before,
+        "recent": RECENT,
+        "batch": BATCH,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_OLD, asked)
         found: list[tuple[str, str]] = cursor.fetchall()

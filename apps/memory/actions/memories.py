@@ -1,6 +1,7 @@
-"""Writing and deleting single memories. Each is a version, and an entry of the audit log."""
+"""Writing and deleting single memories. Each is a version, and an entry of the audit log.
 
-from django.db import transaction
+The pen's transaction is the action's own: a second one around it would cost a savepoint.
+"""
 
 from apps.accounts.acting import Actor, note
 from apps.memory import writing
@@ -8,16 +9,14 @@ from apps.memory.authors import Author
 from apps.memory.models import Memory
 
 
-@transaction.atomic
 def create_memory(*, store_id: str, path: str, content: str, by: Actor) -> Memory:
     """Raises NoSuchStore, StoreArchived, and what a pen's create raises."""
     with writing.writing(store_id, by=Author.of(by), within=by.workspace) as pen:
         memory = pen.create(path, content)
-    _note("memory.created", pen, by)
+        _note("memory.created", pen, by)
     return memory
 
 
-@transaction.atomic
 def update_memory(
     *,
     store_id: str,
@@ -33,11 +32,10 @@ def update_memory(
     """
     with writing.writing(store_id, by=Author.of(by), within=by.workspace) as pen:
         memory = pen.update(memory_id, content=content, path=path, expected_sha256=expected_sha256)
-    _note("memory.updated", pen, by)
+        _note("memory.updated", pen, by)
     return memory
 
 
-@transaction.atomic
 def delete_memory(
     *, store_id: str, memory_id: str, expected_sha256: str | None = None, by: Actor
 ) -> Memory:
@@ -46,7 +44,7 @@ def delete_memory(
         store_id, by=Author.of(by), within=by.workspace, only_deleting=True
     ) as pen:
         memory = pen.delete(memory_id, expected_sha256=expected_sha256)
-    _note("memory.deleted", pen, by)
+        _note("memory.deleted", pen, by)
     return memory
 
 
