@@ -12,6 +12,7 @@ from psycopg.types.json import set_json_loads
 DEEPEST = 100
 """Levels of nesting. Whoever walks a value may recurse; no transcript comes near."""
 
+_HOLDERS = frozenset({dict, list})
 _LONG_NUMBER = re.compile(rb"\d{19}")
 
 
@@ -47,13 +48,16 @@ def _load_slowly(data: bytes, constant: Callable[[str], Any]) -> Any:
 
 
 def _require_shallow(value: Any) -> None:
+    """It has brackets, so it is a list or an object, or a text with brackets in it."""
+    if type(value) not in _HOLDERS:
+        return
     level = [value]
     for _ in range(DEEPEST):
         level = [
             inner
             for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
+            for inner in (each.values() if type(each) is dict else each)
+            if type(inner) in _HOLDERS
         ]
         if not level:
             return

@@ -67,7 +67,6 @@ class Teller:
 
     key: str
     trace_id: str
-    lanes: dict[str, Lane]
     memories: dict[str, Memory]
     wrappers: set[str] = field(default_factory=set)
     """Requests that a request within them tells better."""

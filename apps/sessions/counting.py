@@ -10,7 +10,7 @@ from apps.sessions import pricing
 from apps.sessions.fitting import fit_id
 from apps.sessions.models import Session, Status, Thread
 from apps.sessions.models.event import CONFIRMATION
-from apps.sessions.promoting import Promoted, promote
+from apps.sessions.promoting import Promoted
 from apps.sessions.records import EventRecord
 from apps.sessions.timeline import Fold, Tick
 
@@ -42,15 +42,14 @@ class Batch:
     fold: Fold
     tools: set[str]
     ticks: list[Tick] = field(default_factory=list)
+    primary: Thread = field(init=False)
 
-    @property
-    def primary(self) -> Thread:
-        return next(thread for thread in self.threads.values() if thread.position == 0)
+    def __post_init__(self) -> None:
+        self.primary = next(each for each in self.threads.values() if each.position == 0)
 
-    def row(self, record: EventRecord) -> tuple[Any, ...]:
+    def row(self, record: EventRecord, promoted: Promoted) -> tuple[Any, ...]:
         """Number the event, count it, and return its row in the order of the columns."""
         self.sequence += 1
-        promoted = promote(record.type, record.payload)
         thread = self.threads[record.thread] if record.thread else self.primary
         peer = self.threads.get(promoted.peer_id)
         at = self._time_of(record)

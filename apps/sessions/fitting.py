@@ -74,6 +74,8 @@ def _thread(record: ThreadRecord) -> ThreadRecord:
 
 
 def _event(record: EventRecord) -> EventRecord:
+    if _fits(record):
+        return record
     return replace(
         record,
         session=_key(record.session),
@@ -82,6 +84,20 @@ def _event(record: EventRecord) -> EventRecord:
         thread=fit_id("sthr", record.thread),
         external_id=fit_id("sevt", record.external_id),
         occurred_at=_time(record.occurred_at),
+    )
+
+
+def _fits(record: EventRecord) -> bool:
+    """Whether nothing about it needs fitting, as with nearly all."""
+    words = (record.session, record.public_id, record.thread, record.external_id, record.type)
+    told = "".join(words)
+    at = record.occurred_at
+    return (
+        told.isprintable()
+        and told.isascii()
+        and len(told) <= LONGEST_ID
+        and len(record.type) <= LONGEST_TYPE
+        and (at is None or _EARLIEST <= at < _LATEST)
     )
 
 

@@ -28,6 +28,7 @@ MOST_WAITING = 10_000
 MOST_OPEN = 500
 MOST_VERSIONS = 2**31 - 1
 UNNAMED = "agent"
+_AMENDED = ("title", "metadata", "created_at", "agent_snapshot")
 
 
 class NothingImported(DomainError):
@@ -67,9 +68,16 @@ class _Open:
     """A session that is being read."""
 
     id: int
-    threads: set[str]
+    threads: set[str] | None = None
+    """The public ids of its threads, once anything asked; most batches name none."""
     waiting: list[EventRecord] = field(default_factory=list)
     status: str = ""
+
+    def known_threads(self) -> set[str]:
+        if self.threads is None:
+            threads = Thread.objects.filter(session=self.id)
+            self.threads = set(threads.values_list("public_id", flat=True))
+        return self.threads
 
 
 class _Import:
@@ -111,19 +119,20 @@ class _Import:
 
     def _amend(self, session: Session, record: SessionRecord) -> None:
         """A source may say more later: titles often stand at a file's end."""
+        before = [getattr(session, name) for name in _AMENDED]
         session.title = record.title or session.title
         session.metadata = session.metadata | record.metadata
         session.created_at = min(session.created_at, record.created_at or session.created_at)
         told = {key: value for key, value in record.agent.items() if value}
         session.agent_snapshot = told | session.agent_snapshot
-        session.save(update_fields=["title", "metadata", "created_at", "agent_snapshot"])
+        if before != [getattr(session, name) for name in _AMENDED]:
+            session.save(update_fields=_AMENDED)
 
     def _open(self, key: str, session_id: int, status: str = "") -> _Open:
         """Keep the session at hand; the one that was opened first makes room."""
         if len(self.open) >= MOST_OPEN:
             self._close(next(iter(self.open)))
-        threads = Thread.objects.filter(session=session_id).values_list("public_id", flat=True)
-        self.open[key] = _Open(session_id, set(threads), status=status)
+        self.open[key] = _Open(session_id, status=status)
         return self.open[key]
 
     def _close(self, key: str) -> None:
@@ -140,8 +149,8 @@ class _Import:
         """By its public id: a session that was exported here is known under every key."""
         public_id = record.public_id or derived_id("sesn", record.source, record.key)
         known = Session.objects.filter(workspace=self.workspace, public_id=public_id)
-        if session := known.first():
-            return session, False
+        if found := list(known.only(*_AMENDED)):
+            return found[0], False
         try:
             return self._make(record, public_id), True
         except IntegrityError:
@@ -184,7 +193,7 @@ class _Import:
 
     def _thread(self, record: ThreadRecord) -> None:
         each = self._at_hand(record.session)
-        if record.public_id in each.threads:
+        if record.public_id in each.known_threads():
             _name_late(each.id, record)
         elif record.parent:
             self.tally.threads += self._child(each.id, record)
@@ -194,7 +203,7 @@ class _Import:
                 agent_name=record.agent["name"] or UNNAMED,
                 agent_snapshot=record.agent,
             )
-        each.threads.add(record.public_id)
+        each.known_threads().add(record.public_id)
 
     @transaction.atomic
     def _child(self, session_id: int, record: ThreadRecord) -> bool:
@@ -220,7 +229,7 @@ class _Import:
 
     def _event(self, record: EventRecord) -> None:
         each = self._at_hand(record.session)
-        if record.thread and record.thread not in each.threads:
+        if record.thread and record.thread not in each.known_threads():
             self._thread(ThreadRecord(record.session, record.thread, {"name": UNNAMED}, "primary"))
         each.waiting.append(record)
         self.waiting += 1

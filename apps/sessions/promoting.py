@@ -45,6 +45,7 @@ _CLOSES = (
     "outcome_evaluation_start_id",
     "phase_started_id",
 )
+_CLOSING = frozenset(_CLOSES)
 _TOOL_USES = frozenset({"agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use"})
 
 
@@ -78,6 +79,8 @@ def promote(kind_of_event: str, payload: dict[str, Any]) -> Promoted:
 
 def closes_id(payload: dict[str, Any]) -> str:
     """The public id of the event that this one ends, or nothing."""
+    if _CLOSING.isdisjoint(payload):
+        return ""
     own = next((payload[key] for key in _CLOSES if _string(payload.get(key))), "")
     return fit_id("sevt", own)
 
@@ -107,6 +110,8 @@ def _tool_name(kind_of_event: str, payload: dict[str, Any]) -> str:
 
 
 def _peer(kind_of_event: str, payload: dict[str, Any]) -> str:
+    if _KINDS.get(kind_of_event, Kind.THREAD) != Kind.THREAD:
+        return ""
     if kind_of_event == "session.thread_created":
         return _string(payload.get("session_thread_id"))
     return _string(payload.get("to_session_thread_id")) or _string(

@@ -197,7 +197,7 @@ SPANS = st.builds(
 def test_no_span_breaks_the_reader(spans):
     placing = Placing({}, {})
     placing.place([Arrival(each, read(each)) for each in spans], overdue=True)
-    teller = Teller("key", TRACE, placing.lanes, {})
+    teller = Teller("key", TRACE, {})
     teller.tell(placing.placed)
 
     assert len(placing.placed) == len(spans)

@@ -111,8 +111,9 @@ class _Reading:
     def _remember(self, key: str, at: datetime | None) -> _Session:
         """Make this the current session."""
         self._current = key
-        primary = derived_id("sthr", SOURCE, key)
-        return self._sessions.setdefault(key, _Session(key, primary, last=at))
+        if key not in self._sessions:
+            self._sessions[key] = _Session(key, derived_id("sthr", SOURCE, key), last=at)
+        return self._sessions[key]
 
     def _find(self, value: Json, at: datetime | None) -> Iterator[Record]:
         """Turn to the session that a line belongs to; introduce it if no line did."""
