@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from apps.core.live.asking import ask
 from apps.core.live.hub import CHANNEL, Hub, NotListening
+from tests import apart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +39,7 @@ def listening(scenario, **options):
         finally:
             await hub.close()
 
-    return asyncio.run(run())
+    return apart.run(run())
 
 
 def say(words):

@@ -3,6 +3,7 @@
 import asyncio
 
 from apps.core.live.mailbox import TOO_SLOW, Mailbox, Mailboxes
+from tests import apart
 
 
 def taken(*boxes, patience=0.01):
@@ -11,7 +12,7 @@ def taken(*boxes, patience=0.01):
     async def take():
         return [await box.take(patience) for box in boxes]
 
-    return asyncio.run(take())
+    return apart.run(take())
 
 
 def test_what_waits_is_handed_over_at_once_and_in_order():
@@ -28,7 +29,7 @@ def test_who_waits_is_woken_by_the_first_frame():
         asyncio.get_running_loop().call_soon(box.put, b"here")
         return await box.take(60)
 
-    assert asyncio.run(wait()) == b"here"
+    assert apart.run(wait()) == b"here"
 
 
 def test_one_frame_too_many_and_the_client_is_told_and_let_go():

@@ -10,6 +10,7 @@ from apps.core.errors import DomainError
 from apps.core.live import answering, frames
 from apps.core.live.answering import Pulse
 from apps.core.live.mailbox import Mailbox
+from tests import apart
 
 NEVER = 3600.0
 CALM = Pulse()
@@ -43,7 +44,7 @@ def first(count, box, *, may_stay=welcome, pulse=CALM):
         await stream.aclose()
         return pieces
 
-    return asyncio.run(read())
+    return apart.run(read())
 
 
 def test_the_first_bytes_come_with_the_headers_and_frames_follow():
@@ -106,7 +107,7 @@ def test_rights_are_looked_at_while_events_keep_coming():
             box.put(b"event ")
         return pieces
 
-    assert asyncio.run(read())[-1].startswith(b"event: error\n")
+    assert apart.run(read())[-1].startswith(b"event: error\n")
 
 
 def test_nobody_is_sent_away_because_the_database_does_not_answer():

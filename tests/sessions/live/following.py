@@ -1,7 +1,5 @@
 """A process that follows, inside the test."""
 
-import asyncio
-
 from django.db import connection
 
 from apps.core import payloads
@@ -10,6 +8,7 @@ from apps.core.live.hub import Hub
 from apps.core.live.mailbox import Mailboxes
 from apps.sessions import recording
 from apps.sessions.following.followers import Followers
+from tests import apart
 
 PATIENCE = 20
 
@@ -24,7 +23,7 @@ def followed(scenario):
         finally:
             await hub.close()
 
-    return asyncio.run(run())
+    return apart.run(run())
 
 
 async def streaming(followers, session, thread=None):
