@@ -35,6 +35,7 @@ class Web:
             "DATABASE_URL": database_url(),
             "CACHE_URL": "locmemcache://",
             "LOG_LEVEL": "WARNING",
+            "STATIC_ROOT": str(ROOT / "static"),  # none were collected, and that is said
         } | variables
 
     def __enter__(self) -> "Web":
