@@ -222,5 +222,5 @@ def test_creating_costs_a_fixed_number_of_statements(api, ids, django_assert_num
     api.get("sessions")  # the key notes that it is in use
 
     for events in (1, 3):
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(19):
             api.post("sessions", **ids, initial_events=[message()] * events)
