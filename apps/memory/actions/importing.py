@@ -5,10 +5,11 @@ from typing import Any
 from django.db import transaction
 
 from apps.accounts.acting import Actor, note
+from apps.core import payloads
 from apps.core.errors import Conflict
 from apps.memory import finding, writing
 from apps.memory.authors import Author
-from apps.memory.porting import planning
+from apps.memory.porting import planning, telling
 from apps.memory.porting.planning import Kind, Options, Plan
 from apps.memory.porting.reading import Bundle
 
@@ -16,10 +17,8 @@ from apps.memory.porting.reading import Bundle
 class PlanOutdated(Conflict):
     """The memory store has changed since this import was planned. Look at what it would do now."""
 
-    type = "memory_import_conflict_error"
-
     def __init__(self, plan: Plan) -> None:
-        super().__init__(current_plan=plan.sha256)
+        super().__init__(plan=telling.plan_object(plan))
         self.plan = plan
 
 
@@ -39,7 +38,7 @@ def import_memories(
 
     Files that are refused are left as they are. Raises NoSuchStore, StoreArchived, PlanOutdated.
     """
-    reason = f"Imported from {bundle.origin}"[:500]
+    reason = payloads.storable(f"Imported from {bundle.origin}"[:500])
     with writing.writing(store_id, by=Author.of(by), within=by.workspace, reason=reason) as pen:
         plan = planning.plan(pen.store.pk, bundle, options)
         if expected_plan not in {"", plan.sha256}:
@@ -62,4 +61,4 @@ def _write(plan: Plan, pen: writing.Pen) -> None:
 
 def _told(plan: Plan) -> dict[str, Any]:
     """Counts: the versions themselves say the rest."""
-    return {"origin": plan.origin} | {kind.value: plan.counts[kind] for kind in Kind}
+    return {"origin": plan.origin, **{kind.value: plan.counts[kind] for kind in Kind}}
