@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.memory.tasks.forget_old_versions",
         "schedule": 3600.0,
     },
+    "verify histories": {"task": "apps.memory.tasks.verify_histories", "schedule": 3600.0},
     "sweep files": {"task": "apps.files.tasks.sweep_files", "schedule": 3600.0},
 }
 

@@ -2,9 +2,22 @@
 
 from celery import shared_task
 
-from apps.memory import retaining
+from apps.core.queue import enqueue
+from apps.memory import retaining, verifying
 
 
 @shared_task
 def forget_old_versions(**_future: object) -> None:
     retaining.forget_old_versions()
+
+
+@shared_task
+def verify_histories(**_future: object) -> None:
+    """Each store once a day, as tasks of their own: some take minutes."""
+    for store_id in verifying.due():
+        enqueue(verify_history, store_id=store_id)
+
+
+@shared_task
+def verify_history(*, store_id: str, **_future: object) -> None:
+    verifying.check_again(store_id)
