@@ -55,7 +55,7 @@ def _walk(store: MemoryStore, prefix: str, *, begin: str, limit: int) -> list[st
     """The paths of the level's items from `begin` on."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _WALK,
+            WALK,
             {
                 "store": store.pk,
                 "begin": begin,
@@ -76,7 +76,7 @@ _ITEM = """
     WHERE it.store_id = %(store)s AND it.deleted_at IS NULL AND it.path < %(end)s
 """
 # `left(…, -1) || '0'` is paths.after of a folder.
-_WALK = f"""
+WALK = f"""
     WITH RECURSIVE items AS (
         ({_ITEM} AND it.path >= %(begin)s ORDER BY it.path LIMIT 1)
         UNION ALL

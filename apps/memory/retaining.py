@@ -41,7 +41,7 @@ _FORGET = """
 """
 
 
-def forget_old_versions() -> int:
+def forget_old_versions(*, batch: int = BATCH) -> int:
     """Redact what is older than MEMORY_VERSIONS_KEPT_DAYS; returns how many versions that were."""
     days = settings.MEMORY_VERSIONS_KEPT_DAYS
     if not days:
@@ -49,20 +49,22 @@ def forget_old_versions() -> int:
     now = timezone.now()
     last, forgotten = "", 0
     while True:
-        found = _forget_some(last, before=now - timedelta(days=days), now=now)
+        found = _forget_some(last, before=now - timedelta(days=days), now=now, batch=batch)
         if not found:
             return forgotten
         last, forgotten = found[-1][0], forgotten + len(found)
 
 
 @transaction.atomic
-def _forget_some(last: str, *, before: datetime, now: datetime) -> list[tuple[str, str]]:
+def _forget_some(
+    last: str, *, before: datetime, now: datetime, batch: int
+) -> list[tuple[str, str]]:
     """The next of them, by id, with their stores."""
     asked: dict[str, str | int | datetime] = {
         "last": last,
         "before": before,
         "recent": RECENT,
-        "batch": BATCH,
+        "batch": batch,
     }
     with connection.cursor() as cursor:
         cursor.execute(_OLD, asked)
