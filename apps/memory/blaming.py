@@ -41,7 +41,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class BlamedLine:
-    """A line without its end.
+    """A line, and what it ends in.
 
     Where `is_known` is false, `source` is the first version known to have it: it was there by then,
     and came with that version or a redacted one right before.
@@ -49,6 +49,7 @@ class BlamedLine:
 
     number: int
     text: str
+    end: str
     source: Source
     is_known: bool
 
@@ -58,7 +59,7 @@ def blame(memory: Memory) -> list[BlamedLine]:
     sources: list[Source] = []
     lines, origins = _followed(_contents(memory, sources))
     return [
-        BlamedLine(number, line.rstrip("\r\n"), sources[origin.index], origin.is_known)
+        BlamedLine(number, *matching.split_end(line), sources[origin.index], origin.is_known)
         for number, (line, origin) in enumerate(zip(lines, origins, strict=True), 1)
     ]
 

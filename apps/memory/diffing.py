@@ -166,7 +166,7 @@ def _lines(
 
 def _same(before: Sequence[str], span: range, shift: int) -> Iterator[Line]:
     for at in span:
-        text, end = _split(before[at])
+        text, end = matching.split_end(before[at])
         note = "" if end else NO_END
         yield Line(Kind.SAME, at + 1, at + shift + 1, (Piece(text, False),), note)
 
@@ -175,8 +175,8 @@ def _changed(
     edit: Edit, before: Sequence[str], after: Sequence[str], budget: "_Budget"
 ) -> Iterator[Line]:
     """What was removed, then what was added; each marked against its counterpart."""
-    old = [_split(before[at]) for at in edit.old]
-    new = [_split(after[at]) for at in edit.new]
+    old = [matching.split_end(before[at]) for at in edit.old]
+    new = [matching.split_end(after[at]) for at in edit.new]
     sides = _Side.of(old), _Side.of(new)
     texts = [text for text, _ in old], [text for text, _ in new]
     for old_at, new_at in _counterparts(*texts, budget):
@@ -207,13 +207,6 @@ class _Side:
 
 
 _NOTES = {"": NO_END, "\n": "ends in LF", "\r\n": "ends in CRLF"}
-
-
-def _split(line: str) -> tuple[str, str]:
-    """The line, and its end."""
-    if not line.endswith("\n"):
-        return line, ""
-    return (line[:-2], "\r\n") if line.endswith("\r\n") else (line[:-1], "\n")
 
 
 def _counterparts(

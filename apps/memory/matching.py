@@ -41,6 +41,13 @@ def lines(text: str) -> list[str]:
     return [*ended, last] if last else ended
 
 
+def split_end(line: str) -> tuple[str, str]:
+    """The line, and its end."""
+    if not line.endswith("\n"):
+        return line, ""
+    return (line[:-2], "\r\n") if line.endswith("\r\n") else (line[:-1], "\n")
+
+
 def edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
     """What lies between the blocks."""
     found = []

@@ -99,7 +99,12 @@ def changes_between(
         for memory_id in before.keys() | after.keys()
     ]
     found = [each for each in changes if each is not None and _is_under(prefix, each)]
-    return sorted(found, key=lambda each: (each.path.encode(), each.memory_id))
+    return sorted(found, key=order)
+
+
+def order(found: Change) -> tuple[bytes, str]:
+    """As changes are listed."""
+    return found.path.encode(), found.memory_id
 
 
 def change(old: MemoryVersion | None, new: MemoryVersion) -> Change:

@@ -60,13 +60,13 @@ def version_object(version: MemoryVersion, *, is_full: bool) -> dict[str, Any]:
         "content": version.content if is_full else None,
         "content_sha256": version.content_sha256,
         "content_size_bytes": version.content_size_bytes,
-        "created_by": _actor(version.actor_type, version.actor_id),
+        "created_by": actor_object(version.actor_type, version.actor_id),
         "created_at": stamp(version.created_at),
         "redacted_at": stamp(version.redacted_at) if version.redacted_at else None,
-        "redacted_by": _actor(version.redacted_by_type, version.redacted_by_id),
+        "redacted_by": actor_object(version.redacted_by_type, version.redacted_by_id),
     }
 
 
-def _actor(kind: str, actor_id: str) -> dict[str, str] | None:
-    """None is the system itself."""
+def actor_object(kind: str, actor_id: str) -> dict[str, str] | None:
+    """Who wrote or redacted a version; None is the system itself."""
     return {"type": kind, _IDS[MemoryVersion.ActorType(kind)]: actor_id} if kind else None

@@ -25,6 +25,10 @@ BODIES = {
     ("post", "/v1/sessions/{session_id}/resources/{resource_id}"): {"authorization_token": "x"},
     ("post", "/v1/memory_stores/{memory_store_id}/memories"): {"path": "/mine", "content": ""},
     ("post", "/v1/memory_stores/{memory_store_id}/memories/{memory_id}"): {"content": "mine"},
+    ("post", "/v1/memory_stores/{memory_store_id}/memories/{memory_id}/restore"): {
+        "memory_version_id": "{memory_version_id}"
+    },
+    ("post", "/v1/memory_stores/{memory_store_id}/restore"): {"at": "2026-11-22T09:00:00Z"},
 }
 
 
