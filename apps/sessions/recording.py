@@ -1,13 +1,14 @@
 """The one way in: events are numbered, kept and counted in a single transaction.
 
-A batch costs a fixed number of statements, whatever its size: lock the session with its timeline,
-look up what is known already and what the new events refer to, COPY the rows, and in one more
-write the counters and the timeline and tell who follows.
+A batch costs a fixed number of statements, whatever its size: lock the session, look up what is
+known already and what the new events refer to, COPY the rows, and in one more write the counters
+and the timeline and tell who follows.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+import orjson
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -64,9 +65,9 @@ def record(session_id: int, records: Sequence[EventRecord]) -> Recorded:
 
 
 def _locked(session_id: int) -> Session:
-    """The session, its timeline beside it, without what no batch looks at."""
-    locked = Session.objects.select_for_update(of=("self",)).select_related("timeline")
-    return locked.defer("title", "metadata", "vault_ids", "budget").get(pk=session_id)
+    """The session, without what no batch looks at."""
+    unread = ("title", "metadata", "vault_ids", "budget")
+    return Session.objects.select_for_update().defer(*unread).get(pk=session_id)
 
 
 def _stored(session: Session, news: Iterable[_New]) -> dict[str, Opener]:
@@ -139,8 +140,16 @@ def _allowed(session: Session, openers: dict[str, Opener]) -> dict[str, Opener]:
 
 
 def _fold(session: Session) -> Fold:
-    timeline = getattr(session, "timeline", None)  # a session without events has none
-    return Fold() if timeline is None else Fold.load(timeline.folded)
+    """The timeline so far. It is our own writing, and long: it is read without caution."""
+    if not session.event_count:
+        return Fold()
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_TIMELINE, [session.pk])
+        found = cursor.fetchone()
+    return Fold.load(orjson.loads(found[0])) if found else Fold()
+
+
+_READ_TIMELINE = f"SELECT folded::text FROM {_TIMELINES} WHERE session_id = %s"  # noqa: S608
 
 
 _THREAD_COUNTERS = (

@@ -208,7 +208,6 @@ def _importer(key: str, size: int) -> tuple[float, float]:
     records = list(crowd.session(key, size))
     cpu = time.process_time()
     importing.take(records, workspace=make.workspace())
-    connection.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return time.process_time() - cpu, peak
 

@@ -174,7 +174,7 @@ def test_a_batch_costs_the_same_number_of_statements_whatever_its_size(
 
     for size in (1, 30):
         batch = [make.event(after=n) for n in range(size)]
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             recording.record(session.pk, batch)
 
 

@@ -404,5 +404,5 @@ def test_sending_costs_the_same_however_many(api, session, django_assert_num_que
     api.post(path, events=[message()])
 
     for count in (1, 3):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             api.post(path, events=[message()] * count)
