@@ -1,4 +1,4 @@
-"""Fill a workspace with the demo's sessions."""
+"""Fill a workspace with the demo's sessions and memories."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from apps.accounts.models import Workspace
 from apps.demo import sessions
+from apps.demo.memories import filling
 from apps.sessions import importing
 
 
 class Command(BaseCommand):
     """Running it twice adds nothing: the ids of the demo do not depend on the day."""
 
-    help = "Fill a workspace with about sixty sessions of imagined agents."
+    help = "Fill a workspace with about sixty sessions of imagined agents, and their memories."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -26,5 +27,7 @@ class Command(BaseCommand):
             place = Workspace.objects.get(slug=workspace)
         except Workspace.DoesNotExist:
             raise CommandError(f"There is no workspace called {workspace}.") from None
-        tally = importing.take(sessions.records(timezone.now()), workspace=place)
-        self.stdout.write(f"The demo is in {place.slug}: {tally}.")
+        now = timezone.now()
+        memories = filling.fill(place, now)
+        tally = importing.take(sessions.records(now), workspace=place)
+        self.stdout.write(f"The demo is in {place.slug}: {tally}, {memories} memories added.")
