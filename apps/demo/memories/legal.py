@@ -237,8 +237,10 @@ def _matter(slug: str) -> Note:
 
 def _clause(topic: str, age: int) -> Note:
     clause, path = CLAUSES[topic], f"/clauses/{topic}.md"
+    # Sessions vary these; what is kept agrees with the playbook.
+    redraft = clause.redraft.replace("<110..175>", "125").replace("<60..120>", "90")
     facts = {"client": "our client", "counterparty": "the customer"}
-    text = f"# {clause.heading}\n\nWhat usually comes: {clause.found}\n\nWhat we say: {clause.remark}\n\nWhat we send:\n\n> {clause.redraft}\n"
+    text = f"# {clause.heading}\n\nWhat usually comes: {clause.found}\n\nWhat we say: {clause.remark}\n\nWhat we send:\n\n> {redraft}\n"
     used = (
         ((PRIYA, age - 30, Plus("\nUsed again without comment from the other side.\n")),)
         if len(topic) % 2
