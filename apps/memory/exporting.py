@@ -113,9 +113,6 @@ class _Sink(io.RawIOBase):
     def __init__(self) -> None:
         self._kept = bytearray()
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, data: bytes) -> int:  # type: ignore[override]  # bytes are all that comes
         self._kept += data
         return len(data)

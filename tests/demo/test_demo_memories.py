@@ -12,6 +12,7 @@ from apps.core.ids import derived_id
 from apps.demo.memories import filling
 from apps.demo.memories.filling import STORES
 from apps.demo.memories.flaws import FLAWS, Flaw
+from apps.demo.memories.notes import Swap, changed
 from apps.demo.sessions import SCRIPTS
 from apps.memory import verifying
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
@@ -159,3 +160,8 @@ def test_only_times_and_dates_depend_on_the_day(days):
 def _of(path, history):
     """Who did what to this memory, in order."""
     return [(step.by, step.change) for step in history if step.path == path]
+
+
+def test_a_change_of_words_that_are_not_there_is_a_mistake_of_the_demo():
+    with pytest.raises(ValueError, match="nothing says 'b'"):
+        changed("a", Swap("b", "c"))
