@@ -1,4 +1,4 @@
-"""Folders and files as they lie about: what cannot be text is named, and what is too much refused."""
+"""Folders and files as they lie about: what is no text is named, what is too much refused."""
 
 import io
 import os
