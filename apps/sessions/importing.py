@@ -25,6 +25,7 @@ from apps.sessions.records import EventRecord, Record, Refusal, SessionRecord, T
 
 BATCH = 2_000
 MOST_WAITING = 10_000
+MOST_BYTES_WAITING = 16_000_000
 MOST_OPEN = 500
 MOST_VERSIONS = 2**31 - 1
 UNNAMED = "agent"
@@ -84,7 +85,12 @@ class _Import:
     """One pass over a stream of records."""
 
     def __init__(
-        self, workspace: Workspace, agent: str, tally: Tally, notice: Callable[[int], None]
+        self,
+        workspace: Workspace,
+        agent: str,
+        tally: Tally,
+        notice: Callable[[int], None],
+        read: Callable[[], int],
     ) -> None:
         self.workspace = workspace
         self.agent = payloads.storable(agent)[:256]
@@ -93,6 +99,8 @@ class _Import:
         self.open: dict[str, _Open] = {}
         self.closed: dict[str, int] = {}
         self.waiting = 0
+        self.read = read
+        self.read_before = 0
 
     def take(self, record: Record) -> None:
         match fit(record):
@@ -235,9 +243,10 @@ class _Import:
         self.waiting += 1
         if len(each.waiting) >= BATCH:
             self._flush(each)
-        elif self.waiting >= MOST_WAITING:
+        elif self.waiting >= MOST_WAITING or self.read() - self.read_before > MOST_BYTES_WAITING:
             for other in self.open.values():
                 self._flush(other)
+            self.read_before = self.read()
 
     def _flush(self, each: _Open) -> None:
         if not each.waiting:
@@ -257,14 +266,17 @@ def take(
     agent: str = "",
     strict: bool = False,
     progress: Callable[[int], None] = lambda _events: None,
+    read: Callable[[], int] = lambda: 0,
 ) -> Tally:
     """Keep what is new of these records. `agent` names the agent instead of the source.
+
+    `read` tells how many bytes they have come from so far: few events may be many bytes.
 
     Raises NothingImported if `strict` and anything was refused; then nothing was kept.
     """
     tally = Tally()
     with transaction.atomic() if strict else nullcontext():
-        work = _Import(workspace, agent, tally, progress)
+        work = _Import(workspace, agent, tally, progress, read)
         for record in records:
             work.take(record)
         work.finish()

@@ -51,7 +51,7 @@ def ingest(body: BinaryIO, *, workspace: Workspace, agent: str = "", strict: boo
 
 def _take(body: BinaryIO, workspace: Workspace, agent: str) -> Tally:
     counted = _Counted(native.read(body, name=""))
-    tally = importing.take(counted, workspace=workspace, agent=agent)
+    tally = importing.take(counted, workspace=workspace, agent=agent, read=body.tell)
     if not counted.readable:
         raise NothingReadable(_first(tally), errors=errors_of(tally))
     return tally

@@ -24,8 +24,20 @@ class UnknownEncoding(DomainError):
     status = 415
 
 
-def opened(request: HttpRequest, *, limit: int) -> io.BufferedReader:
-    """The body, unpacked, for one reader. Reading beyond `limit` bytes raises TooLarge.
+class Body(io.BufferedReader):
+    """A body, unpacked, for one reader."""
+
+    def __init__(self, pieces: "_Limited") -> None:
+        super().__init__(pieces, _CHUNK)
+        self._pieces = pieces
+
+    def tell(self) -> int:
+        """How many bytes of it have come so far."""
+        return self._pieces.count
+
+
+def opened(request: HttpRequest, *, limit: int) -> Body:
+    """The body of the request. Reading beyond `limit` bytes raises TooLarge.
 
     Raises UnknownEncoding, and TooLarge at once where the client says its size.
     """
@@ -39,7 +51,7 @@ def opened(request: HttpRequest, *, limit: int) -> io.BufferedReader:
         raise _too_large(limit)
     given = _Given(request, None if chunked else size)
     unpack = given.read if encoding in {"", "identity"} else _Gzip(given.read).read
-    return io.BufferedReader(_Limited(unpack, limit), _CHUNK)
+    return Body(_Limited(unpack, limit))
 
 
 def _too_large(limit: int) -> TooLarge:
@@ -96,7 +108,7 @@ class _Limited(io.RawIOBase):
     def __init__(self, read: Callable[[], bytes], limit: int) -> None:
         self._pieces = read
         self._limit = limit
-        self._count = 0
+        self.count = 0
         self._piece = memoryview(b"")
 
     def readable(self) -> bool:
@@ -105,8 +117,8 @@ class _Limited(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         if not self._piece:
             self._piece = memoryview(self._pieces())
-            self._count += len(self._piece)
-            if self._count > self._limit:
+            self.count += len(self._piece)
+            if self.count > self._limit:
                 raise _too_large(self._limit)
         size = min(len(buffer), len(self._piece))
         buffer[:size] = self._piece[:size]
