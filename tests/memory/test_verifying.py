@@ -512,7 +512,7 @@ class TestTheCommand:
 
         call_command("verify_history", stdout=said)
 
-        end = store.chain_hash[:16]
+        end = store.chain_hash
         assert said.getvalue() == f"{store.pk} Team notes: 6 versions to {end}, as written\n"
         assert HistoryCheck.objects.get().has_passed
 

@@ -29,9 +29,9 @@ class Command(BaseCommand):
         """Whether all is as it was written."""
         verdict, _ = verifying.check(store)
         said = f"{verdict.fault_count} faults" if verdict.faults else "as written"
-        end = verdict.chain_hash[:16]
         self.stdout.write(
-            f"{store.pk} {store.name}: {verdict.version_count} versions to {end}, {said}"
+            f"{store.pk} {store.name}: {verdict.version_count} versions "
+            f"to {verdict.chain_hash}, {said}"
         )
         for fault in verdict.faults:
             self.stdout.write(f"  {fault}")
