@@ -558,11 +558,14 @@ def test_claude_agent_sdk():
             session__id="cc-1",
             tool_name="get_weather",
             tool_use_id="toolu_1",
+            events=(("tool.output", {"content": "22"}),),
         ),
         span(4, 3, (3, 4), "claude_code.tool.execution", tool_use_id="toolu_1"),
+        span(5, at=(10, 11), name="claude_code.interaction", user_prompt="<REDACTED>"),
     )
 
     assert talk() == ASKED_AND_ANSWERED[:3]
+    assert Event.objects.get(type="agent.tool_result").text == "22"
     assert (lanes(), tokens()) == (["Claude Code"], (2, 100, 8_000))
 
 

@@ -37,6 +37,7 @@ _ROLE_EVENTS = {
     "gen_ai.content.completion": "choice",
 }
 _CHOICE = "choice"
+_NOTHING: tuple[Any, ...] = (None, "", "{}", "[]", "<REDACTED>", [], {})
 
 
 def inputs(span: RawSpan) -> tuple[list[Message], str]:
@@ -75,7 +76,7 @@ def outputs(span: RawSpan) -> list[Message]:
 def _read(attributes: Attributes, names: tuple[str, ...], role: str) -> list[Message]:
     for name in names:
         value = attributes.get(name)
-        if value not in (None, "", "{}", "[]", [], {}):
+        if value not in _NOTHING:
             return read_messages(value, role)
     return []
 
@@ -138,6 +139,12 @@ def history(span: RawSpan) -> list[Message]:
     """Some agents keep all that was said, with the answer at its end."""
     told = first(span.attributes, ("pydantic_ai.all_messages", "all_messages_events"))
     return [each for each in read_messages(told, USER) if each.role != SYSTEM]
+
+
+def tool_output(span: RawSpan) -> str:
+    """What a tool answered, where an event of its span says it."""
+    told = (each.attributes for each in span.events if each.name == "tool.output")
+    return next((text(each, "content", "output", "result") for each in told), "")
 
 
 def documents(attributes: Attributes) -> str:

@@ -249,7 +249,8 @@ def _read_tool(meaning: Meaning, span: RawSpan) -> None:
     meaning.call_id = text(attributes, *_TOOL_IDS)
     meaning.arguments = arguments_of(first(attributes, _ARGUMENTS))
     result = parsed(first(attributes, _RESULTS))
-    meaning.result = content.documents(attributes) or _result_text(result)
+    told = content.documents(attributes) or _result_text(result)
+    meaning.result = told or content.tool_output(span)
 
 
 def _result_text(result: object) -> str:
