@@ -20,6 +20,9 @@ from apps.memory import chain, paths, states
 from apps.memory.models import Memory, MemoryStore, MemoryVersion, Operation
 from apps.memory.writing import PathTaken, Pen
 
+AT_ONCE = 100
+"""Contents that are in memory together."""
+
 
 class NothingToBringBack(DomainError):
     """This version was redacted, or is a deletion: there is no text in it to bring back."""
@@ -162,8 +165,11 @@ def carry_out(plan: Plan, pen: Pen) -> None:
     for step in plan.changes:
         if step.kind == StepKind.DELETE:
             pen.delete(step.memory_id)
-        elif not step.is_placed:
-            _write(step, pen)
+    staying = [step for step in plan.changes if step.kind == StepKind.UPDATE and not step.is_placed]
+    for at in range(0, len(staying), AT_ONCE):
+        contents = _contents(staying[at : at + AT_ONCE])
+        for step in staying[at : at + AT_ONCE]:
+            pen.update(step.memory_id, content=contents[step.version_id])
     _place([step for step in plan.changes if step.is_placed], pen)
 
 
@@ -203,17 +209,24 @@ def _place(steps: Sequence[Step], pen: Pen) -> None:
 
 
 def _write(step: Step, pen: Pen) -> None:
+    """One that comes to lie elsewhere."""
     content = None
-    if step.version is not None and step.kind != StepKind.RENAME:
-        said = MemoryVersion.objects.filter(pk=step.version_id)
-        content = said.values_list("content", flat=True).get()
-        if content is None:
-            raise PlanIsStale
+    if step.kind != StepKind.RENAME:
+        content = _contents([step])[step.version_id]
     if step.kind == StepKind.CREATE:
         gone = Memory.objects.get(pk=step.memory_id)
         pen.revive(gone, path=str(step.new_path), content=content or "")
     else:
         pen.update(step.memory_id, content=content, path=step.new_path)
+
+
+def _contents(steps: Sequence[Step]) -> dict[str, str]:
+    """What they will say, by version. Raises PlanIsStale if one was redacted meanwhile."""
+    versions = MemoryVersion.objects.filter(pk__in=[step.version_id for step in steps])
+    said = dict(versions.values_list("pk", "content"))
+    if None in said.values():
+        raise PlanIsStale
+    return {version_id: content or "" for version_id, content in said.items()}
 
 
 def _back(now: Memory, then: MemoryVersion) -> Step | None:

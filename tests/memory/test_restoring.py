@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from apps.accounts.models import AuditEntry
-from apps.memory import redacting, states, writing
+from apps.memory import redacting, restoring, states, writing
 from apps.memory.actions import restoring as actions
 from apps.memory.authors import Author
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
@@ -428,3 +428,20 @@ def test_what_changed_to_or_from_a_redacted_version_is_not_known(store, pen):
     (change,) = states.changes_between(store, 1, 2, is_full=True)
 
     assert (change.kind, change.path, change.hunks()) == ("redacted", "/a", [])
+
+
+def test_what_was_redacted_between_plan_and_writing_stops_it(store, pen, by):
+    """As only a redaction can: it does not wait for the store."""
+    memory = pen.create("/a", "one")
+    first = newest(store)
+    pen.update(memory.pk, content="two")
+    plan = actions.preview_memory(store_id=store.pk, version_id=first.pk, by=by)
+    redacting.redact(first.pk, store_id=store.pk, by=INES)
+
+    with (
+        pytest.raises(PlanIsStale),
+        writing.writing(store.pk, by=INES) as held,
+    ):
+        restoring.carry_out(plan, held)
+
+    assert now(store) == {"/a": "two"}
