@@ -80,7 +80,7 @@ class SessionAtHand:
             yield from self._events
 
     def _record(self) -> SessionRecord:
-        service = str(self._spans[0].resource.get("service.name") or "")
+        service = self._service()
         named = self._name() or service or importing.UNNAMED
         is_titled = self.row is not None and bool(self.row.title)
         began = min((span.start for span in self._spans if span.start), default=0)
@@ -95,6 +95,10 @@ class SessionAtHand:
 
     def _name(self) -> str:
         return self.lanes[PRIMARY].name if PRIMARY in self.lanes else ""
+
+    def _service(self) -> str:
+        told = str(self._spans[0].resource.get("service.name") or "")
+        return "" if told.startswith("unknown_service") else told  # an SDK that was told nothing
 
     def _metadata(self, service: str) -> dict[str, str]:
         person = next(filter(None, map(person_of, self._spans)), "")
