@@ -18,7 +18,7 @@ from django.utils import timezone
 from apps.accounts.models import Workspace
 from apps.core import payloads
 from apps.core.errors import Conflict, DomainError, NotFound
-from apps.memory import chain, paths
+from apps.memory import chain, keeping, paths
 from apps.memory.authors import Author
 from apps.memory.models import Memory, MemoryStore, MemoryVersion, Operation
 
@@ -82,8 +82,7 @@ class Pen:
         memory = Memory(store=self.store, path=path, created_at=self.at)
         version = self._version(memory, Operation.CREATED, path, content, size)
         self._follow(memory, version)
-        memory.save(force_insert=True)
-        version.save(force_insert=True)
+        keeping.keep_new(memory, version)
         self.store.memory_count += 1
         self.store.size_bytes += size
         return memory
@@ -141,18 +140,16 @@ class Pen:
         return memory
 
     def _live(self, memory_id: str) -> Memory:
-        live = Memory.objects.live().filter(store=self.store)
-        memory = live.filter(pk=payloads.storable(memory_id)).first()
+        memory = keeping.live_memory(self.store.pk, payloads.storable(memory_id))
         if memory is None:
             raise NoSuchMemory
         return memory
 
     def _require_free(self, path: str, besides: Memory | None = None) -> None:
         """A path is free if nothing lies at it, above it or below it."""
-        live = Memory.objects.live().filter(store=self.store)
-        others = live.exclude(pk=besides.pk) if besides else live
-        if taken := others.crossing(path).values_list("path", "pk")[:1]:
-            ((conflicting_path, memory_id),) = taken
+        taken = keeping.in_the_way(self.store.pk, path, besides=besides.pk if besides else "")
+        if taken is not None:
+            conflicting_path, memory_id = taken
             raise PathTaken(conflicting_path=conflicting_path, conflicting_memory_id=memory_id)
 
     def _version(
@@ -188,8 +185,7 @@ class Pen:
 
     def _keep(self, memory: Memory, version: MemoryVersion) -> None:
         self._follow(memory, version)
-        memory.save(update_fields=_HEAD)
-        version.save(force_insert=True)
+        keeping.keep_changed(memory, version)
 
     def _follow(self, memory: Memory, version: MemoryVersion) -> None:
         memory.path = version.path or memory.path
@@ -198,18 +194,6 @@ class Pen:
         memory.content_size_bytes = version.content_size_bytes or 0
         memory.memory_version_id = version.pk
         memory.updated_at = self.at
-
-
-_HEAD = (
-    "path",
-    "content",
-    "content_sha256",
-    "content_size_bytes",
-    "memory_version_id",
-    "updated_at",
-    "deleted_at",
-)
-_STORE = ("version_count", "chain_hash", "memory_count", "size_bytes", "changed_at")
 
 
 def locked(store_id: str, *, within: Workspace | None = None) -> MemoryStore:
@@ -238,13 +222,15 @@ def writing(
     takes deletions alone. Raises NoSuchStore, StoreArchived.
     """
     with transaction.atomic():
-        store = locked(store_id, within=within)
+        store = keeping.held_store(payloads.storable(store_id), within.pk if within else None)
+        if store is None:
+            raise NoSuchStore
         if store.archived_at is not None and not only_deleting:
             raise StoreArchived
         pen = Pen(store, by, _later_than(store.changed_at), reason)
         yield pen
         if pen.versions:
-            store.save(update_fields=_STORE)
+            keeping.keep_counted(store)
 
 
 def _require_expected(memory: Memory, sha256: str | None) -> None:

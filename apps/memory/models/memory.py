@@ -23,15 +23,7 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
 
     def under(self, prefix: str) -> Self:
         """Those in this folder and below it; the prefix ends in '/'."""
-        return self.filter(_below(prefix))
-
-    def crossing(self, path: str) -> Self:
-        """Those that lie at this path, above it or below it."""
-        return self.filter(Q(path__in=[path, *paths.ancestors(path)]) | _below(f"{path}/"))
-
-
-def _below(prefix: str) -> Q:
-    return Q(path__gte=prefix, path__lt=paths.after(prefix))
+        return self.filter(path__gte=prefix, path__lt=paths.after(prefix))
 
 
 class Memory(models.Model):

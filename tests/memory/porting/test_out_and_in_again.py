@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.memory import exporting, paths, writing
+from apps.memory import exporting, keeping, paths, writing
 from apps.memory.actions import importing
 from apps.memory.authors import Author
 from apps.memory.exporting import CannotWrite
-from apps.memory.models import Memory, MemoryStore
+from apps.memory.models import MemoryStore
 from apps.memory.porting import opening, reading
 from apps.memory.porting.planning import Options
 from tests import make
@@ -83,7 +83,7 @@ def test_whatever_a_store_says_comes_back(said):
     store, other = another(), another()
     with writing.writing(store.pk, by=Author()) as pen:
         for path, content in said.items():
-            if not Memory.objects.live().filter(store=store).crossing(path).exists():
+            if keeping.in_the_way(store.pk, path, besides="") is None:
                 pen.create(path, content)
 
     first = exported(store)

@@ -1,0 +1,145 @@
+"""The statements of a write, composed once.
+
+Everybody who writes to a store waits while one does, and to compose a statement anew takes several
+times what it takes to run it. So these few are written out; what they mean stands in `writing`.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+from apps.memory import paths
+from apps.memory.models import Memory, MemoryStore, MemoryVersion
+
+M = TypeVar("M", bound=models.Model)
+_HEAD = (
+    "path",
+    "content",
+    "content_sha256",
+    "content_size_bytes",
+    "memory_version_id",
+    "updated_at",
+    "deleted_at",
+)
+_COUNTED = ("version_count", "chain_hash", "memory_count", "size_bytes", "changed_at")
+
+
+def held_store(store_id: str, workspace_id: str | None) -> MemoryStore | None:
+    """The store, locked until the transaction ends, of this workspace or of any."""
+    return _one(MemoryStore, _held(), {"id": store_id, "workspace": workspace_id})
+
+
+def live_memory(store_id: str, memory_id: str) -> Memory | None:
+    return _one(Memory, _live(), {"store": store_id, "id": memory_id})
+
+
+def in_the_way(store_id: str, path: str, *, besides: str) -> tuple[str, str] | None:
+    """Path and id of a memory that lies at this path, above it or below it."""
+    below = f"{path}/"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CROSSING,
+            {
+                "store": store_id,
+                "besides": besides,
+                "above": [path, *paths.ancestors(path)],
+                "below": below,
+                "end": paths.after(below),
+            },
+        )
+        found: tuple[str, str] | None = cursor.fetchone()
+    return found
+
+
+def keep_new(memory: Memory, version: MemoryVersion) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_new(), [*_values(version), *_values(memory)])
+
+
+def keep_changed(memory: Memory, version: MemoryVersion) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_changed(), [*_values(version), *_values(memory, _HEAD), memory.pk])
+
+
+def keep_counted(store: MemoryStore) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_counted(), [*_values(store, _COUNTED), store.pk])
+
+
+def _one(model: type[M], statement: str, asked: Mapping[str, Any]) -> M | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        row = cursor.fetchone()
+    return None if row is None else model.from_db(connection.alias, _names(model), row)
+
+
+@cache
+def _names(model: type[models.Model]) -> list[str]:
+    """The columns, without those that come as more than they are kept as: they are left out."""
+    return [
+        field.attname
+        for field in model._meta.concrete_fields  # noqa: SLF001 -- Django's own name for it
+        if not isinstance(field, models.JSONField)
+    ]
+
+
+def _values(row: models.Model, names: Iterable[str] = ()) -> list[Any]:
+    return [getattr(row, name) for name in names or _names(type(row))]
+
+
+def _insert(model: type[models.Model]) -> str:
+    names = _names(model)
+    table = model._meta.db_table  # noqa: SLF001 -- Django's own name for it
+    marks = ", ".join(["%s"] * len(names))
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 -- ours
+
+
+def _set(names: Iterable[str]) -> str:
+    return ", ".join(f"{name} = %s" for name in names)
+
+
+@cache
+def _held() -> str:
+    return f"""
+        SELECT {", ".join(_names(MemoryStore))} FROM memory_memorystore
+        WHERE id = %(id)s AND (%(workspace)s::text IS NULL OR workspace_id = %(workspace)s)
+        FOR NO KEY UPDATE
+    """  # noqa: S608 -- the columns are the model's own
+
+
+@cache
+def _live() -> str:
+    return f"""
+        SELECT {", ".join(_names(Memory))} FROM memory_memory
+        WHERE id = %(id)s AND store_id = %(store)s AND deleted_at IS NULL
+    """  # noqa: S608 -- the columns are the model's own
+
+
+_CROSSING = """
+    SELECT path, id FROM memory_memory
+    WHERE store_id = %(store)s AND deleted_at IS NULL AND id <> %(besides)s
+        AND path = ANY(%(above)s)
+    UNION ALL
+    SELECT path, id FROM memory_memory
+    WHERE store_id = %(store)s AND deleted_at IS NULL AND id <> %(besides)s
+        AND path >= %(below)s AND path < %(end)s
+    LIMIT 1
+"""
+
+
+@cache
+def _new() -> str:
+    return f"WITH version AS ({_insert(MemoryVersion)}) {_insert(Memory)}"
+
+
+@cache
+def _changed() -> str:
+    change = f"UPDATE memory_memory SET {_set(_HEAD)} WHERE id = %s"  # noqa: S608 -- ours
+    return f"WITH version AS ({_insert(MemoryVersion)}) {change}"
+
+
+@cache
+def _counted() -> str:
+    return f"UPDATE memory_memorystore SET {_set(_COUNTED)} WHERE id = %s"  # noqa: S608 -- ours
