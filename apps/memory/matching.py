@@ -114,8 +114,6 @@ class _Search:
             yield from self._closely(old, old_end, new, new_end, old_counts, new_counts)
             return
         for old_at, new_at in anchors:
-            if old_at < old or new_at < new:
-                continue  # the stretch before reached over it
             yield from self.stretch(old, old_at, new, new_at)
             yield Block(old_at, new_at, 1)
             old, new = old_at + 1, new_at + 1

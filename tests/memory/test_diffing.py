@@ -189,6 +189,16 @@ def test_a_unified_difference_says_where_no_line_ends():
     )
 
 
+def test_marks_end_where_the_budget_does():
+    old = "".join(f"{each} is the old one\n" for each in range(9_000))
+    new = "".join(f"{each} is the new one\n" for each in range(9_000))
+
+    lines = [line for hunk in diff(old, new) for line in hunk.lines if line.kind == "added"]
+
+    assert len(lines) == 9_000
+    assert [len(line.pieces) for line in (lines[0], lines[-1])] == [3, 1]
+
+
 def test_lines_are_counted():
     assert diffing.counted(diff("a\nb\n", "a\nc\nd\n")) == (2, 1)
 

@@ -494,6 +494,27 @@ def test_each_store_is_due_once_a_day(store):
     assert set(verifying.due()) == {store.pk, other.pk}
 
 
+def test_the_schedule_asks_for_each_store_that_is_due(
+    store, monkeypatch, django_capture_on_commit_callbacks
+):
+    sent = []
+    monkeypatch.setattr(
+        tasks.verify_history, "apply_async", lambda kwargs, headers: sent.append(kwargs)
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.verify_histories()
+
+    assert sent == [{"store_id": store.pk}]
+
+
+def test_a_store_that_was_erased_meanwhile_is_none(store):
+    store_actions.delete_store(store_id=store.pk, by=make.actor())
+
+    with pytest.raises(writing.NoSuchStore):
+        verifying.check(store)
+
+
 def test_verifying_takes_a_fixed_number_of_queries(store, django_assert_num_queries):
     with django_assert_num_queries(9):
         verifying.verify(store)
@@ -531,6 +552,18 @@ class TestTheCommand:
             f"  version 3 ({versions[2].pk}): its content is not what its content_sha256 says"
             in said.getvalue()
         )
+
+    def test_it_tells_some_of_many_faults_and_counts_the_rest(self, store):
+        with writing.writing(store.pk, by=INES) as pen:
+            for number in range(verifying.MOST_KEPT):
+                pen.create(f"/many/{number}", "text")
+        behind_our_back(("UPDATE memory_memoryversion SET actor_id = 'x'",))
+        said = StringIO()
+
+        with pytest.raises(CommandError):
+            call_command("verify_history", stdout=said)
+
+        assert said.getvalue().endswith("\n  and 6 more\n")
 
     def test_it_looks_at_one_store(self, store):
         MemoryStore.objects.create(workspace=make.workspace(), name="Other")

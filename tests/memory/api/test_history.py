@@ -44,6 +44,18 @@ def test_two_versions_are_compared_with_each_other(api, at, write):
     assert api.get(f"{at}/diff", **{"from": first, "to": first})["data"] == []
 
 
+def test_a_deletion_compares_as_nothing(api, at, write):
+    memory = write("/a", "one\n")
+    api.delete(f"{at}/memories/{memory['id']}")
+    first, second = versions(api, at, memory)
+
+    (gone,) = api.get(f"{at}/diff", **{"from": first, "to": second})["data"]
+    (back,) = api.get(f"{at}/diff", **{"from": second, "to": first})["data"]
+
+    assert (gone["operation"], gone["to_path"]) == ("deleted", None)
+    assert (back["operation"], back["diff"]) == ("created", "@@ -0,0 +1,1 @@\n+one\n")
+
+
 def test_a_store_is_compared_from_one_time_to_another(api, at, write):
     changed, moved, gone = write("/a", "one\n"), write("/b"), write("/team/c")
     then = MemoryVersion.objects.get(memory=gone["id"]).created_at.isoformat()
