@@ -1,5 +1,6 @@
 """How often a key may ask, counted for all processes together; where nothing counts, it may."""
 
+import contextvars
 import os
 import subprocess
 import sys
@@ -7,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 from environ import Env
 
 from agentsite.embedded.folder import broker_url, cache_url, writable
 from agentsite.embedded.valkey import ensure_queue
+from apps.core.api.throttling import counted
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.wire")]
@@ -98,6 +100,21 @@ def test_the_shared_counter_counts_as_the_one_in_memory_does(valkey, limits):
     client = make.api()
 
     assert [client.get("/v1/boats").status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_requests_share_their_connections_to_the_counter(valkey):
+    """Each request runs in a context of its own, as the web server has it."""
+
+    def connected():
+        client = caches.create_connection("default")._cache.get_client()
+        return client.info("stats")["total_connections_received"]
+
+    contextvars.copy_context().run(counted, "api:first")
+    before = connected()
+    for _ in range(5):
+        contextvars.Context().run(counted, "api:others")
+
+    assert connected() - before <= 1, "the one that asks this"
 
 
 def test_all_processes_count_together(valkey):

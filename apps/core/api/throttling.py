@@ -51,14 +51,18 @@ def counted(name: str) -> int:
 def _count_at_once(counter: RedisCache, name: str) -> int:
     """In one round trip: `add` and `incr` take three, a fifth of what a whole request takes."""
     key = counter.make_and_validate_key(name)
-    pipe = _client(counter).pipeline(transaction=False)
+    pipe = _client(settings.CACHES["default"]["LOCATION"]).pipeline(transaction=False)
     pipe.incr(key)
     pipe.expire(key, 2 * MINUTE)
     count: int = pipe.execute()[0]
     return count
 
 
-@lru_cache(maxsize=64)  # there is a counter per thread
-def _client(counter: RedisCache) -> Any:
-    """Django makes a client anew for each command; its connections are shared all the same."""
+@lru_cache(maxsize=8)
+def _client(location: str) -> Any:
+    """One for the process, whose connections its threads share.
+
+    Django's own cache, and the connection it has, lives as long as the context of one request.
+    """
+    counter: Any = caches.create_connection("default")
     return counter._cache.get_client(None, write=True)  # noqa: SLF001 -- what Django offers is slow
