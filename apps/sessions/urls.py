@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.sessions.views import imports, lists, live, palette, saved, session
+from apps.sessions.views import imports, lists, live, mounts, palette, saved, session
 
 app_name = "sessions"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("sessions/<str:session_id>/timeline.json", session.timeline, name="timeline"),
     path("sessions/<str:session_id>/export.<str:extension>", session.export, name="export"),
     path("sessions/<str:session_id>/what-happened/", session.what_happened, name="what_happened"),
+    path("memory/<str:store_id>/sessions/", mounts.of_memory_store, name="of_memory_store"),
     path("import/", imports.index, name="import"),
     path("import/<str:import_id>/", imports.run, name="import_run"),
     path("palette/", palette.results, name="palette"),

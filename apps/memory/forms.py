@@ -1,0 +1,163 @@
+"""What the pages of memory may be given."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from apps.agents.forms import ShapedForm, TextField
+from apps.core.api.shapes import read
+from apps.memory import ends
+from apps.memory.api.shapes import NewStore, StorePatch
+from apps.memory.models import MemoryStore
+
+YOURS, THEIRS = "yours", "theirs"
+_MARKER = re.compile(rf"^(<{{7}} {YOURS}|>{{7}} {THEIRS})$", re.MULTILINE)
+
+
+class StoreForm(ShapedForm):
+    """A new store, or what changes in one."""
+
+    name = forms.CharField(
+        max_length=255,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text="Sessions mount the store under /mnt/memory/, by this name.",
+    )
+    description = TextField(
+        rows=2, max_length=1024, help_text="Told to every agent that has the store mounted."
+    )
+    metadata = TextField(rows=2, help_text="One pair per line, such as team: support.")
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, store: MemoryStore | None = None
+    ) -> None:
+        self._store = store
+        super().__init__(data, initial=_told(store) if store else None, auto_id="store-%s")
+
+    def clean_metadata(self) -> dict[str, str]:
+        pairs = {}
+        for line in filter(str.strip, self.cleaned_data["metadata"].splitlines()):
+            key, colon, value = line.partition(":")
+            if not colon or not key.strip():
+                raise forms.ValidationError(f"“{line}” is no pair: write key: value.")
+            pairs[key.strip()] = value.strip()
+        return pairs
+
+    def new_store(self) -> NewStore:
+        """Raises Misshapen."""
+        return read(NewStore, self.cleaned_data)
+
+    def patch(self) -> StorePatch:
+        """What was changed; a pair that is no longer there is taken away. Raises Misshapen."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        if self._store is not None and "metadata" in changed:
+            changed["metadata"] = dict.fromkeys(self._store.metadata) | changed["metadata"]
+        return read(StorePatch, changed)
+
+
+def _told(store: MemoryStore) -> dict[str, str]:
+    pairs = "\n".join(f"{key}: {value}" for key, value in store.metadata.items())
+    return {"name": store.name, "description": store.description, "metadata": pairs}
+
+
+class DeleteStoreForm(forms.Form):
+    """The store's name once more, so that nobody deletes another one by habit."""
+
+    name = forms.CharField(
+        label="The store's name",
+        strip=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Type the name of the store to delete it."},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, store: MemoryStore) -> None:
+        super().__init__(data, auto_id="store-%s")
+        self._store = store
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name.strip() != self._store.name.strip():
+            raise forms.ValidationError("This is another name. Nothing was deleted.")
+        return name
+
+
+class ContentField(forms.CharField):
+    """A memory's text as it was typed. How long it may be is the domain's to say."""
+
+    def __init__(self) -> None:
+        widget = forms.Textarea({"rows": 20, "spellcheck": "false", "autocomplete": "off"})
+        super().__init__(widget=widget, strip=False, required=False)
+
+    def to_python(self, value: Any) -> str:
+        return ends.plain(super().to_python(value) or "")
+
+
+class PathField(forms.CharField):
+    """Where a memory lies."""
+
+    def __init__(self) -> None:
+        widget = forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "class": "mono"}
+        )
+        super().__init__(
+            strip=False,
+            widget=widget,
+            help_text="Folders come by themselves: /team/refunds.md.",
+            error_messages={"required": "Say where it lies, such as /team/refunds.md."},
+        )
+
+    def to_python(self, value: Any) -> str:
+        """Some systems type an accent as a character of its own."""
+        return unicodedata.normalize("NFC", super().to_python(value) or "")
+
+
+class NewMemoryForm(forms.Form):
+    """A memory that is not there yet."""
+
+    path = PathField()
+    content = ContentField()
+
+
+class EditMemoryForm(forms.Form):
+    """What a memory is to say, and the hash of what it said when somebody began to write."""
+
+    content = ContentField()
+    expected = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    # Set while two texts are brought together: then no marker of a conflict may be left.
+    merging = forms.CharField(widget=forms.HiddenInput, max_length=1, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("merging") and _MARKER.search(given.get("content", "")):
+            self.add_error(
+                "content",
+                f"Decide what stands between <<<<<<< {YOURS} and >>>>>>> {THEIRS}, "
+                "and take those lines away.",
+            )
+        return given
+
+
+class RenameForm(forms.Form):
+    """Where a memory is to lie."""
+
+    path = PathField()
+
+
+class RestoreForm(forms.Form):
+    """A time to go back to, of a store or one folder of it."""
+
+    at = forms.DateTimeField(
+        label="As it was at",
+        widget=forms.DateTimeInput({"type": "datetime-local", "step": "1"}),
+        help_text="In the time of this server.",
+        error_messages={"required": "Say which time.", "invalid": "This is no time."},
+    )
+    folder = forms.CharField(
+        required=False,
+        strip=False,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
+        help_text="Ends in “/”, as in /team/. Empty, everything.",
+    )
+    plan = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)

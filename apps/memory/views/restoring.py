@@ -1,0 +1,68 @@
+"""A store, or one folder of it, as it was at a time."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.middleware import WorkspaceRequest, needs
+from apps.accounts.rights import Right
+from apps.core import payloads
+from apps.core.errors import DomainError
+from apps.core.htmx import render_page
+from apps.memory.actions import restoring as actions
+from apps.memory.forms import RestoreForm
+from apps.memory.models import MemoryStore
+from apps.memory.restoring import Plan
+from apps.memory.views import FORM, store_of
+
+MOST_STEPS = 200
+
+
+@needs(Right.WRITE)
+@require_http_methods(FORM)
+def page(request: WorkspaceRequest, store_id: str) -> HttpResponse:
+    """Choose a time, see what would happen, then do that and nothing else."""
+    store = store_of(request, store_id)
+    given = request.POST if request.method == "POST" else request.GET
+    form = RestoreForm(given if "at" in given else None)
+    context: dict[str, Any] = {"store": store, "form": form, "most": MOST_STEPS}
+    if form.is_bound and form.is_valid():
+        try:
+            if request.method == "POST":
+                return _restored(request, store, form)
+            context |= _told(_plan(request, store, form))
+        except DomainError as refused:
+            form.add_error(None, refused.message)
+            status = 422 if refused.status == 400 else refused.status
+            return render_page(request, "memory/restore_store.html", context, status=status)
+    status = 422 if form.errors else 200
+    return render_page(request, "memory/restore_store.html", context, status=status)
+
+
+def _asked(request: WorkspaceRequest, store: MemoryStore, form: RestoreForm) -> dict[str, Any]:
+    prefix = payloads.storable(form.cleaned_data["folder"] or "/")
+    return {
+        "store_id": store.pk,
+        "at": form.cleaned_data["at"],
+        "prefix": prefix,
+        "by": request.actor,
+    }
+
+
+def _plan(request: WorkspaceRequest, store: MemoryStore, form: RestoreForm) -> Plan:
+    return actions.preview_store(**_asked(request, store, form))
+
+
+def _told(plan: Plan) -> dict[str, Any]:
+    return {"plan": plan, "steps": plan.steps[:MOST_STEPS], "changes": len(plan.changes)}
+
+
+def _restored(request: WorkspaceRequest, store: MemoryStore, form: RestoreForm) -> HttpResponse:
+    asked = _asked(request, store, form)
+    done = actions.restore_store(**asked, token=form.cleaned_data["plan"])
+    count = len(done.versions)
+    messages.success(request, f"Restored, as {count} new version{'' if count == 1 else 's'}.")
+    return redirect("memory:activity", request.workspace.slug, store.pk)
