@@ -2,6 +2,7 @@
 
 from apps.accounts.models import Workspace
 from apps.core import payloads
+from apps.memory import keeping
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
 from apps.memory.redacting import NoSuchVersion
 from apps.memory.writing import NoSuchMemory, NoSuchStore
@@ -18,8 +19,9 @@ def store(workspace: Workspace, store_id: str) -> MemoryStore:
 
 def memory(workspace: Workspace, store_id: str, memory_id: str) -> Memory:
     """A memory that was not deleted, in one statement. Raises NoSuchStore, NoSuchMemory."""
-    memories = Memory.objects.live().of(workspace, payloads.storable(store_id))
-    found = memories.filter(pk=payloads.storable(memory_id)).first()
+    found = keeping.live_memory(
+        payloads.storable(store_id), payloads.storable(memory_id), workspace.pk
+    )
     if found is None:
         store(workspace, store_id)  # which of the two is missing
         raise NoSuchMemory

@@ -1,7 +1,7 @@
-"""The statements of a write, composed once.
+"""The statements that every read and write of a memory runs, composed once.
 
-Everybody who writes to a store waits while one does, and to compose a statement anew takes several
-times what it takes to run it. So these few are written out; what they mean stands in `writing`.
+To compose one anew takes several times what it takes to run it, and everybody who writes to a store
+waits while one does. So these few are written out; what a write means stands in `writing`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,8 +31,10 @@ def held_store(store_id: str, workspace_id: str | None) -> MemoryStore | None:
     return _one(MemoryStore, _held(), {"id": store_id, "workspace": workspace_id})
 
 
-def live_memory(store_id: str, memory_id: str) -> Memory | None:
-    return _one(Memory, _live(), {"store": store_id, "id": memory_id})
+def live_memory(store_id: str, memory_id: str, workspace_id: str | None = None) -> Memory | None:
+    """The memory, in a store of this workspace or of any."""
+    asked = {"store": store_id, "id": memory_id, "workspace": workspace_id}
+    return _one(Memory, _live(), asked)
 
 
 def in_the_way(store_id: str, path: str, *, besides: str) -> tuple[str, str] | None:
@@ -114,6 +116,10 @@ def _live() -> str:
     return f"""
         SELECT {", ".join(_names(Memory))} FROM memory_memory
         WHERE id = %(id)s AND store_id = %(store)s AND deleted_at IS NULL
+            AND (%(workspace)s::text IS NULL OR EXISTS (
+                SELECT FROM memory_memorystore
+                WHERE id = %(store)s AND workspace_id = %(workspace)s
+            ))
     """  # noqa: S608 -- the columns are the model's own
 
 

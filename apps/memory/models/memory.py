@@ -8,16 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.accounts.models import Workspace
 from apps.core.ids import PrefixedIdField
 from apps.memory import paths
 from apps.memory.models.store import MemoryStore
 
 
 class MemoryQuerySet(models.QuerySet["Memory"]):
-    def of(self, workspace: Workspace, store_id: str) -> Self:
-        return self.filter(store__workspace=workspace, store=store_id)
-
     def live(self) -> Self:
         return self.filter(deleted_at=None)
 
