@@ -39,5 +39,10 @@ def _ended(before: list[tuple[str, str]], wanted: list[tuple[str, str]]) -> Iter
     for block in matching.blocks([line for line, _ in before], [line for line, _ in wanted]):
         for at in range(block.size):
             kept[block.new + at] = before[block.old + at][1]
+    last = ""
     for at, (line, end) in enumerate(wanted):
-        yield line + ((kept.get(at) or usual) if end else "")
+        own = (kept.get(at) or usual) if end else ""
+        if (last, line, own) == ("\r", "", "\n"):
+            own = "\r"  # the two together would be one end
+        yield line + own
+        last = own
