@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "apps.sessions",
     "apps.otlp",
     "apps.linking",
+    "apps.reviews",
+    "apps.dreams",
     "apps.demo",
 ]
 MIDDLEWARE = [
