@@ -1,4 +1,4 @@
-"""`uv run python -m tests.benchmarks [ingest|trace|list|streams …] [--small]`: tables of figures.
+"""`uv run python -m tests.benchmarks [NAME …] [--small]`: tables of figures.
 
 No timed tests: a figure means something only beside another of the same run. Everything happens in
 a database of its own, which is dropped at the end.
@@ -14,7 +14,7 @@ from pathlib import Path
 from agentsite.embedded.folder import data_folder, database_url, writable
 from agentsite.embedded.postgres import ensure_database
 
-NAMES = ("ingest", "trace", "list", "streams")
+NAMES = ("ingest", "trace", "list", "streams", "memory")
 
 
 def main() -> None:
@@ -26,13 +26,14 @@ def main() -> None:
     print(f"{machine()}\n")
     with database():
         # Settings read the database's address, which is known only now.
-        from tests.benchmarks import ingest, listing, streams, trace  # noqa: PLC0415
+        from tests.benchmarks import ingest, listing, memory, streams, trace  # noqa: PLC0415
 
         runs = {
             "ingest": ingest.run,
             "trace": trace.run,
             "list": listing.run,
             "streams": streams.run,
+            "memory": memory.run,
         }
         for name in options.names or NAMES:
             runs[name](small=options.small)
