@@ -1,0 +1,291 @@
+"""One dream, how far it is, and the sessions that it reads."""
+
+from datetime import timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import Workspace
+from apps.core.ids import PrefixedIdField
+
+MOST_ATTEMPTS = 5
+"""Times that workers may take a dream up without getting it any further."""
+MOST_TRIES_OF_A_SESSION = 3
+
+
+class Stage(models.TextChoices):
+    """What a dream does, in this order."""
+
+    COLLECT = "collect", "Collecting"
+    OBSERVE = "observe", "Reading sessions"
+    CONNECT = "connect", "Looking for what recurs"
+    CURATE = "curate", "Writing proposals"
+    CHECK = "check", "Checking proposals"
+    PROPOSE = "propose", "Handing in"
+
+
+class OutputBehavior(models.TextChoices):
+    """The contract's two."""
+
+    CREATE_NEW = "create_new", "Into a new store"
+    UPDATE_EXISTING = "update_existing", "Into the store itself"
+
+
+class DreamQuerySet(models.QuerySet["Dream"]):
+    def visible_in(self, workspace: Workspace) -> Self:
+        return self.filter(workspace=workspace)
+
+    def open(self) -> Self:
+        """Those that nobody archived."""
+        return self.filter(archived_at=None)
+
+    def unended(self) -> Self:
+        return self.filter(status__in=(Dream.Status.PENDING, Dream.Status.RUNNING))
+
+    def due(self) -> Self:
+        """What a worker should take up: it waits for nothing, or its worker is gone."""
+        orphaned = Q(status=Dream.Status.RUNNING, lease_expires_at__lt=timezone.now())
+        waiting = Q(status=Dream.Status.PENDING)
+        gathering = self.model.objects.unended().filter(gathers_for=OuterRef("pk"))
+        return self.filter(waiting | orphaned, ~Exists(gathering), attempts__lt=MOST_ATTEMPTS)
+
+    def exhausted(self) -> Self:
+        """Begun as often as may be without getting on, and every worker that did is gone."""
+        return self.filter(
+            status=Dream.Status.RUNNING,
+            lease_expires_at__lt=timezone.now(),
+            attempts__gte=MOST_ATTEMPTS,
+        )
+
+    def late(self) -> Self:
+        """Those that have taken longer than any dream may."""
+        began = timezone.now() - timedelta(hours=settings.DREAM_TIMEOUT_HOURS)
+        return self.unended().filter(created_at__lt=began)
+
+    def claim(self, dream_id: str, holder: str) -> "Dream | None":
+        """Take the dream for this holder, or None if it is taken, waits, has ended or is gone.
+
+        Who holds it already gets it again: a job that is delivered twice lost its first worker.
+        """
+        mine = Q(pk__in=self.due()) | Q(status=Dream.Status.RUNNING, lease_holder=holder)
+        taken = self.filter(mine, pk=dream_id).update(
+            status=Dream.Status.RUNNING,
+            lease_holder=holder,
+            lease_expires_at=lease_end(),
+            attempts=F("attempts") + 1,
+        )
+        if not taken:
+            return None
+        return self.select_related("workspace").filter(pk=dream_id, lease_holder=holder).first()
+
+
+class Dream(models.Model):
+    """A dream of the contract, and how far it is. What it reads and writes it names by id alone:
+
+    stores and sessions may be erased, and the dream still says what it was about.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Waits"
+        RUNNING = "running", "Dreaming"
+        COMPLETED = "completed", "Completed"
+        FAILED = "failed", "Failed"
+        CANCELED = "canceled", "Canceled"
+
+    id = PrefixedIdField(prefix="drm")
+    workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="dreams")
+    status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
+    input_store_id = models.CharField(max_length=64)
+    # Public ids, sorted.
+    session_ids = ArrayField(models.CharField(max_length=128))
+    output_behavior = models.CharField(
+        max_length=15, choices=OutputBehavior, default=OutputBehavior.CREATE_NEW
+    )
+    output_store_id = models.CharField(max_length=64, blank=True)
+    model = models.CharField(max_length=256)
+    # As it was asked for; empty: it was not.
+    speed = models.CharField(max_length=16, blank=True)
+    # What reads the sessions: the engine that speaks for the model.
+    engine = models.CharField(max_length=64)
+    instructions = models.TextField(blank=True)
+    # The strictest of this and the store's own policy holds; empty: the store's.
+    policy = models.CharField(max_length=16, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by_type = models.CharField(max_length=24, blank=True)
+    created_by_id = models.CharField(max_length=128, blank=True)
+    created_by_name = models.CharField(max_length=256, blank=True)
+    # Only what 100 sessions hold is one dream on the wire. Of more, all but one dream gather what
+    # is to be seen, and that one looks for what recurs in all of it.
+    gathers_for = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="gathering"
+    )
+    schedule = models.ForeignKey(
+        "DreamSchedule", models.SET_NULL, null=True, blank=True, related_name="dreams"
+    )
+
+    # How far it is.
+    stage = models.CharField(max_length=8, choices=Stage, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_holder = models.CharField(max_length=64, blank=True)
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+    # The public id of the session that it is itself.
+    session_id = models.CharField(max_length=128, blank=True)
+    # What curating came to, until it is handed in.
+    drafts = models.JSONField(default=list, blank=True)
+
+    # What came of it.
+    # {"sessions", "read", "reused", "with_signal", "observations", "patterns", "drafts",
+    #  "proposals"}: counts, and "dropped": [{"stage", "reason", "count", "examples"}].
+    funnel = models.JSONField(default=dict, blank=True)
+    changeset_id = models.CharField(max_length=64, blank=True)
+    input_tokens = models.BigIntegerField(default=0)
+    output_tokens = models.BigIntegerField(default=0)
+    cache_read_tokens = models.BigIntegerField(default=0)
+    cache_write_tokens = models.BigIntegerField(default=0)
+    error_type = models.CharField(max_length=64, blank=True)
+    error_message = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DreamQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(status__in=("pending", "running"), ended_at=None)
+                | Q(status__in=("completed", "failed", "canceled"), ended_at__isnull=False),
+                name="a_dream_that_has_ended_says_when",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="failed") & ~Q(error_type=""))
+                | (~Q(status="failed") & Q(error_type="")),
+                name="a_dream_that_failed_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="running", lease_expires_at__isnull=False)
+                | (~Q(status="running") & Q(lease_expires_at=None)),
+                name="a_dream_is_held_exactly_while_it_runs",
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at=None) | Q(ended_at__isnull=False),
+                name="only_a_dream_that_has_ended_is_archived",
+            ),
+            models.UniqueConstraint(
+                fields=("input_store_id",),
+                condition=Q(
+                    output_behavior="update_existing",
+                    status__in=("pending", "running"),
+                    gathers_for=None,
+                ),
+                name="one_dream_at_a_time_writes_into_a_store",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("workspace", "-created_at", "-id"), name="dream_newest"),
+            models.Index(
+                fields=("workspace", "input_store_id", "-created_at", "-id"), name="dream_by_store"
+            ),
+            models.Index(
+                fields=("lease_expires_at",),
+                condition=Q(status__in=("pending", "running")),
+                name="dream_unended",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def get_absolute_url(self) -> str:
+        """The dream's page. Its workspace must be loaded."""
+        return reverse("dreams:dream", args=(self.workspace.slug, self.pk))
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ended_at is not None
+
+    @property
+    def is_gathering(self) -> bool:
+        """Whether it only reads, for another dream that looks for what recurs."""
+        return self.gathers_for_id is not None
+
+    def keep(self, **changes: Any) -> bool:
+        """Renew the lease and write down how far it is; False if it is not ours to go on with."""
+        changes = {"lease_expires_at": lease_end(), **changes}
+        return bool(self._held().update(**changes))
+
+    def end(self, status: "Dream.Status", **changes: Any) -> bool:
+        """Give up the lease, for good; False if it was not ours any more."""
+        return bool(
+            self._held().update(
+                status=status, lease_expires_at=None, ended_at=timezone.now(), drafts=[], **changes
+            )
+        )
+
+    def _held(self) -> DreamQuerySet:
+        return Dream.objects.filter(
+            pk=self.pk, status=Dream.Status.RUNNING, lease_holder=self.lease_holder
+        )
+
+
+class DreamInputQuerySet(models.QuerySet["DreamInput"]):
+    def unread(self) -> Self:
+        return self.filter(status=DreamInput.Status.WAITING)
+
+    def claim(self, input_id: int, holder: str) -> bool:
+        """Take the session for this holder; False if somebody has it, or it is read."""
+        free = Q(lease_expires_at=None) | Q(lease_expires_at__lt=timezone.now())
+        taken = self.unread().filter(free | Q(lease_holder=holder), pk=input_id)
+        return bool(
+            taken.update(
+                lease_holder=holder, lease_expires_at=lease_end(), attempts=F("attempts") + 1
+            )
+        )
+
+
+class DreamInput(models.Model):
+    """One session of a dream, and whether it is read."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Waits"
+        READ = "read", "Read"
+        REUSED = "reused", "Was read before"
+        FAILED = "failed", "Could not be read"
+
+    dream = models.ForeignKey(Dream, models.CASCADE, related_name="inputs", db_index=False)
+    session_id = models.CharField(max_length=128)
+    status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
+    # The session's last event when it was read.
+    last_sequence = models.PositiveIntegerField(default=0)
+    observation_count = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=500, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_holder = models.CharField(max_length=64, blank=True)
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DreamInputQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("dream", "session_id"), name="a_dream_reads_a_session_once"
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="failed") & ~Q(reason=""))
+                | (~Q(status="failed") & Q(reason="")),
+                name="a_session_that_was_not_read_says_why",
+            ),
+        )
+        indexes = (models.Index(fields=("session_id", "dream"), name="dream_input_by_session"),)
+
+    def __str__(self) -> str:
+        return self.session_id
+
+
+def lease_end() -> Any:
+    """Until when whoever gets on with a dream now need not say so again."""
+    return timezone.now() + timedelta(seconds=settings.DREAM_LEASE_SECONDS)
