@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from kombu import Exchange, Queue
 
 from agentsite.embedded import folder
 
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "apps.core",
     "apps.accounts",
+    "apps.webhooks",
     "apps.files",
     "apps.agents",
     "apps.memory",
@@ -185,6 +187,21 @@ MEMORIES_PER_STORE: int = env.int("MEMORIES_PER_STORE", default=10_000)
 # How long old versions say what they said: 0 is for ever, else at least 30 days.
 MEMORY_VERSIONS_KEPT_DAYS: int = env.int("MEMORY_VERSIONS_KEPT_DAYS", default=0)
 
+# ---- dreams -------------------------------------------------------------------------------------
+
+# What is seen in fewer sessions than this is an anecdote, and no pattern.
+DREAM_MIN_SESSIONS: int = env.int("DREAM_MIN_SESSIONS", default=3)
+# A worker that dreams says so at least this often; one that did not is taken for gone.
+DREAM_LEASE_SECONDS: int = env.int("DREAM_LEASE_SECONDS", default=60)
+# Longer than this no dream takes: it fails with `timeout`.
+DREAM_TIMEOUT_HOURS: int = env.int("DREAM_TIMEOUT_HOURS", default=24)
+# Sessions that one job reads; their observations are kept one by one.
+DREAM_SESSIONS_PER_JOB: int = env.int("DREAM_SESSIONS_PER_JOB", default=5)
+# Bytes of a store that a dream still reads; 0 is no limit.
+DREAM_STORE_LIMIT: int = env.int("DREAM_STORE_LIMIT", default=100_000_000)
+# Memory stores of a workspace beyond which no dream makes another; 0 is no limit.
+DREAM_MOST_STORES: int = env.int("DREAM_MOST_STORES", default=1_000)
+
 # ---- the API -------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
@@ -255,6 +272,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     {} if CELERY_BROKER_URL.startswith("amqp") else {"visibility_timeout": 12 * 3600}
 )
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# A worker takes from all of them, unless it is started with `-Q`.
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("default", "dreams")
+]
 # Of each linked workspace. The vendor allows an organisation 1,200 reads a minute in all.
 LINK_REQUESTS_PER_MINUTE: int = env.int("AGENTSITE_LINK_REQUESTS_PER_MINUTE", default=600)
 # Whether an admin of a workspace may link an address of the network that this server stands in.
@@ -273,6 +294,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget old versions": {
         "task": "apps.memory.tasks.forget_old_versions",
         "schedule": 3600.0,
+    },
+    "sweep dreams": {
+        "task": "apps.dreams.tasks.sweep_dreams",
+        "schedule": 15.0,
+        "options": {"expires": 14},
     },
     "verify histories": {"task": "apps.memory.tasks.verify_histories", "schedule": 3600.0},
     "sweep files": {"task": "apps.files.tasks.sweep_files", "schedule": 3600.0},
