@@ -2,16 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from apps.agents.forms import ShapedForm, TextField
 from apps.core.api.shapes import read
-from apps.memory import ends
+from apps.files.forms import FilesField
+from apps.memory import ends, paths
 from apps.memory.api.shapes import NewStore, StorePatch
 from apps.memory.models import MemoryStore
+from apps.memory.porting.planning import Options
 
 YOURS, THEIRS = "yours", "theirs"
 _MARKER = re.compile(rf"^(<{{7}} {YOURS}|>{{7}} {THEIRS})$", re.MULTILINE)
@@ -161,3 +163,52 @@ class RestoreForm(forms.Form):
         help_text="Ends in “/”, as in /team/. Empty, everything.",
     )
     plan = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+
+class ImportOptionsForm(forms.Form):
+    """Where in a store files go, and whether what is there and not among them goes."""
+
+    folder = forms.CharField(
+        label="Into the folder",
+        required=False,
+        strip=False,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
+        help_text="Ends in “/”, as in /team/. “/” is the top of the store.",
+    )
+    delete = forms.BooleanField(required=False)
+
+    def clean_folder(self) -> str:
+        """With the slashes that somebody may have left out."""
+        typed = unicodedata.normalize("NFC", self.cleaned_data["folder"]).strip("/")
+        try:
+            return Options.checked(f"/{typed}/" if typed else "/").prefix
+        except paths.BadPath as bad:
+            raise forms.ValidationError(bad.message.removeprefix("prefix: ")) from bad
+
+    def options(self) -> Options:
+        given = self.cleaned_data
+        return Options(given["folder"], deletes=given["delete"])
+
+    def query(self) -> dict[str, str]:
+        """The same as an address says it."""
+        given = self.cleaned_data
+        return {"folder": given["folder"]} | ({"delete": "on"} if given["delete"] else {})
+
+
+class ImportForm(ImportOptionsForm):
+    """Files for a store: one zip, or text files."""
+
+    uploads = FilesField(
+        allow_empty_file=True, error_messages={"required": "Choose a zip, a folder or files."}
+    )
+
+    def __init__(self, *args: Any, refused: Sequence[str] = (), **options: Any) -> None:
+        """Of what the server could not take, why; then nothing is imported."""
+        super().__init__(*args, **options)
+        self._refused = refused
+
+    def clean(self) -> dict[str, Any]:
+        if self._refused:
+            self.errors.pop("uploads", None)  # that no file is left says less
+            self.add_error("uploads", list(self._refused))
+        return self.cleaned_data

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from apps.memory.views import changing, editing, memory, restoring, searching, store, stores
+from apps.memory.views import (
+    changing,
+    editing,
+    memory,
+    porting,
+    restoring,
+    searching,
+    store,
+    stores,
+)
 
 app_name = "memory"
 STORE = "memory/<str:store_id>"
@@ -15,6 +24,9 @@ urlpatterns = [
     path(f"{STORE}/archive/", stores.archive, name="archive_store"),
     path(f"{STORE}/delete/", stores.delete, name="delete_store"),
     path(f"{STORE}/restore/", restoring.page, name="restore_store"),
+    path(f"{STORE}/export/", porting.export, name="export"),
+    path(f"{STORE}/import/", porting.bring, name="import"),
+    path(f"{STORE}/import/<str:file_id>/", porting.plan, name="import_plan"),
     path(f"{STORE}/activity/", store.activity, name="activity"),
     path(f"{STORE}/checks/", store.checks, name="checks"),
     path(f"{STORE}/search/", searching.page, name="search"),

@@ -2,11 +2,13 @@
  * A form that takes files: dropped, listed, taken back; how far the upload is. Without this it is a plain form.
  *
  * The form says: data-uploads · data-verb ("Import") · data-limit and data-limit-text (bytes of all files, or of each with
- * data-each) · data-otherwise (what else one can do with too much) · data-only="transcripts" (of a dropped folder).
+ * data-each) · data-most (files) · data-otherwise (what else one can do with too much) · data-only="transcripts" (of a
+ * dropped folder) · data-packs (several files, and whatever comes from a folder, go up as one zip; see packing.js).
  */
 (() => {
-  const MOST = 100; /* files that one form may bring */
-  const kept = new DataTransfer();
+  const MOST = 100; /* files that one form may bring, unless it says otherwise or packs them */
+  const kept = [];
+  const where = new WeakMap(); /* the path of a file in the folder that was dropped or chosen, the folder included */
   const form = () => document.querySelector("form[data-uploads]");
   const size = (bytes) => {
     for (const unit of ["B", "kB", "MB", "GB"]) {
@@ -14,7 +16,13 @@
       bytes /= 1000;
     }
   };
-  const total = () => [...kept.files].reduce((sum, file) => sum + file.size, 0);
+  const total = () => kept.reduce((sum, file) => sum + file.size, 0);
+  const named = (file) => where.get(file) ?? file.name;
+  const put = (input, files) => {
+    const all = new DataTransfer();
+    for (const file of files) all.items.add(file);
+    input.files = all.files;
+  };
 
   const make = (tag, className, text) => {
     const made = document.createElement(tag);
@@ -38,12 +46,12 @@
 
   const row = (file, index) => {
     const line = make("li");
-    line.append(make("span", "ell", file.name), make("span", "num", size(file.size)));
+    line.append(make("span", "ell", named(file)), make("span", "num", size(file.size)));
     const off = make("button", "btn btn-icon btn-ghost", "×");
     off.type = "button";
-    off.setAttribute("aria-label", `Leave out ${file.name}`);
+    off.setAttribute("aria-label", `Leave out ${named(file)}`);
     off.addEventListener("click", () => {
-      kept.items.remove(index);
+      kept.splice(index, 1);
       show();
       form().querySelector(".chosen button, input[type=file]").focus();
     });
@@ -53,9 +61,9 @@
 
   const show = () => {
     const page = form();
-    page.querySelector("input[type=file]").files = kept.files;
+    put(page.querySelector("input[type=file]"), kept);
     const list = page.querySelector("[data-chosen]");
-    const files = [...kept.files];
+    const files = kept;
     list.hidden = !files.length;
     list.replaceChildren(...files.slice(0, 200).map(row));
     if (files.length > 1) {
@@ -70,18 +78,20 @@
 
   /* Why these cannot be sent, or nothing. */
   const tooMuch = () => {
-    const { limit, limitText, each, otherwise } = form().dataset;
-    if (kept.files.length > MOST) return `Those are ${kept.files.length} files. Choose at most ${MOST} at once${otherwise ? `, ${otherwise}` : ""}.`;
-    const large = each !== undefined && [...kept.files].find((file) => file.size > Number(limit));
+    const { limit, limitText, each, most, otherwise } = form().dataset;
+    if (kept.length > Number(most ?? MOST)) return `Those are ${kept.length} files. Choose at most ${most ?? MOST} at once${otherwise ? `, ${otherwise}` : ""}.`;
+    const large = each !== undefined && kept.find((file) => file.size > Number(limit));
     if (large) return `${large.name} has ${size(large.size)}, and a file has at most ${limitText}.`;
     if (each === undefined && total() > Number(limit)) return `That is ${size(total())}, and more than ${limitText} at once. Choose fewer${otherwise ? `, ${otherwise}` : ""}.`;
     return "";
   };
 
   const add = (files) => {
-    const known = new Set([...kept.files].map((file) => `${file.name}/${file.size}/${file.lastModified}`));
+    const key = (file) => `${named(file)}/${file.size}/${file.lastModified}`;
+    const known = new Set(kept.map(key));
     for (const file of files) {
-      if (!known.has(`${file.name}/${file.size}/${file.lastModified}`)) kept.items.add(file);
+      if (file.webkitRelativePath) where.set(file, file.webkitRelativePath);
+      if (!known.has(key(file))) kept.push(file);
     }
     show();
   };
@@ -89,9 +99,12 @@
   /* Of a dropped folder: what is in it, however deep. */
   const onlyTranscripts = () => form().dataset.only === "transcripts";
   const isTranscript = (name) => /\.(jsonl|ndjson|json)(\.gz)?$/i.test(name) && !/\.meta\.json$|^sessions-index\.json$|^journal\.jsonl$/.test(name);
-  const filesIn = async (entry, named = true) => {
+  const filesIn = async (entry, isNamed = true) => {
     if (entry.isFile) {
-      return named || !onlyTranscripts() || isTranscript(entry.name) ? [await new Promise((done, fail) => entry.file(done, fail))] : [];
+      if (!isNamed && onlyTranscripts() && !isTranscript(entry.name)) return [];
+      const file = await new Promise((done, fail) => entry.file(done, fail));
+      if (!isNamed) where.set(file, entry.fullPath.slice(1));
+      return [file];
     }
     const reader = entry.createReader();
     const found = [];
@@ -123,10 +136,24 @@
     if (!found.length) complain(onlyTranscripts() ? "There is no transcript in that folder." : "There is no file in that folder.");
   });
   document.addEventListener("change", (event) => {
-    if (zone(event) && event.target.type === "file") add([...event.target.files]);
+    if (event.target.type === "file" && (zone(event) || event.target.matches("[data-folder]"))) add([...event.target.files]);
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-choose-folder]")) form().querySelector("[data-folder]").click();
   });
 
   /* ---- the upload ---- */
+  document.addEventListener("htmx:confirm", async (event) => {
+    if (event.target !== form() || form().dataset.packs === undefined || tooMuch()) return;
+    if (!kept.some((file) => where.has(file)) && kept.length < 2) return;
+    event.preventDefault();
+    try {
+      put(form().querySelector("input[type=file]"), [await agentsite.pack(kept, named)]);
+    } catch (error) {
+      return complain(`A file cannot be read: ${error.message}`);
+    }
+    event.detail.issueRequest(true);
+  });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target !== form()) return;
     if (tooMuch()) {
@@ -142,7 +169,7 @@
     box.querySelector("progress").value = event.detail.loaded / event.detail.total;
     box.querySelector("[data-progress-text]").textContent = `${size(event.detail.loaded)} of ${size(event.detail.total)}`;
   });
-  document.addEventListener("htmx:afterSwap", () => { if (form() && kept.files.length) { const why = document.getElementById("upload-error").textContent; show(); if (why) complain(why.trim()); } });
+  document.addEventListener("htmx:afterSwap", () => { if (form() && kept.length) { const why = document.getElementById("upload-error").textContent; show(); if (why) complain(why.trim()); } });
   const failed = (event) => {
     if (event.target !== form()) return;
     form().querySelector("[data-go]").removeAttribute("aria-busy");
