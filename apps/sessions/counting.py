@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from apps.core import payloads
 from apps.sessions import pricing
 from apps.sessions.fitting import fit_id
-from apps.sessions.models import Session, Status, Thread
+from apps.sessions.models import Kind, Session, Status, Thread
 from apps.sessions.models.event import CONFIRMATION
 from apps.sessions.promoting import Promoted
 from apps.sessions.records import EventRecord
 from apps.sessions.timeline import Fold, Tick
+from apps.sessions.touching import Touch, touches
 
 COLUMNS = (
     "session_id, thread_id, sequence, public_id, external_id, type, occurred_at, processed_at,"
@@ -31,6 +32,14 @@ class Opener(NamedTuple):
     tool_name: str
 
 
+class Used(NamedTuple):
+    """A touch of memory by the event of this number."""
+
+    sequence: int
+    at: datetime
+    touch: Touch
+
+
 @dataclass(slots=True)
 class Batch:
     """One transaction's worth of events of one session, on their way in."""
@@ -42,6 +51,9 @@ class Batch:
     fold: Fold
     tools: set[str]
     ticks: list[Tick] = field(default_factory=list)
+    used: list[Used] = field(default_factory=list)
+    # The numbers of uses of memory that came to nothing.
+    failed: list[int] = field(default_factory=list)
     primary: Thread = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,6 +76,8 @@ class Batch:
         model, cost = self._price(promoted, thread)
         self._count(promoted, record, thread, at, cost)
         self._draw(thread, peer, kind, at, opener, promoted, record.type)
+        if kind == Kind.MEMORY:
+            self._follow_memory(record, promoted, opener, at)
         if tool_name:
             self.tools.add(tool_name)
         usage: tuple[int | None, ...] = promoted.usage or (None, None, None, None)
@@ -139,6 +153,15 @@ class Batch:
             if named.position:
                 _switch(named, status, at)
 
+    def _follow_memory(
+        self, record: EventRecord, promoted: Promoted, opener: Opener | None, at: datetime
+    ) -> None:
+        """What a tool touched; of its end, whether nothing came of it."""
+        if promoted.kind == Kind.MEMORY:
+            self.used += [Used(self.sequence, at, touch) for touch in touches(record.payload)]
+        elif opener is not None and (promoted.is_error or is_refusal(record.payload)):
+            self.failed.append(opener.sequence)
+
     def _follow_outcome(self, record: EventRecord, at: datetime) -> None:
         payload = record.payload
         if record.type == "user.define_outcome":
@@ -209,6 +232,11 @@ _STATUSES = {
     "rescheduled": Status.RESCHEDULING,
     "terminated": Status.TERMINATED,
 }
+
+
+def is_refusal(payload: dict[str, Any]) -> bool:
+    """Whether a person did not let the tool be used."""
+    return payload.get("type") == CONFIRMATION and payload.get("result") == "deny"
 
 
 def _is_posted_to_session(record: EventRecord) -> bool:

@@ -9,6 +9,8 @@ from apps.sessions.models.event import LONGEST_TEXT, Kind
 from apps.sessions.pricing import Usage
 
 MEMORY_MOUNT = "/mnt/memory/"
+MEMORY_INPUTS = ("file_path", "path", "old_path", "new_path", "pattern", "command")
+"""Where tools are told a path; `command` may be any shell command."""
 MOST_TOKENS = 1_000_000_000
 """More than any request has; what says so is no count."""
 
@@ -95,7 +97,7 @@ def touches_memory(tool_input: Any) -> bool:
     """Whether a tool's input names a path below a memory mount."""
     if not isinstance(tool_input, dict):
         return False
-    named = (tool_input.get(key) for key in ("file_path", "path", "command", "pattern"))
+    named = (tool_input.get(key) for key in MEMORY_INPUTS)
     return any(MEMORY_MOUNT in value for value in named if isinstance(value, str))
 
 

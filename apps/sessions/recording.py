@@ -15,7 +15,7 @@ from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from apps.core import payloads
-from apps.sessions import announcing
+from apps.sessions import announcing, tracking
 from apps.sessions.counting import COLUMNS, Batch, Opener
 from apps.sessions.fitting import fit_id
 from apps.sessions.models import Event, Kind, Session, Thread, Timeline
@@ -113,7 +113,7 @@ def _write(session: Session, news: list[_New], openers: dict[str, Opener]) -> No
     session.tool_names = sorted(batch.tools)
     session.updated_at = timezone.now()
     touched = {row[1] for row in rows} | {batch.primary.pk}
-    _save([each for each in batch.threads.values() if each.pk in touched], batch.fold, session)
+    _save([each for each in batch.threads.values() if each.pk in touched], batch)
     announcing.recorded(session, first, batch.sequence)
 
 
@@ -179,19 +179,22 @@ _UPDATE_SESSION = _update(_SESSIONS, (*_SESSION_COUNTERS, "outcome_evaluations")
 _UPDATE_THREAD = _update(_THREADS, _THREAD_COUNTERS)
 _KEEP_TIMELINE = (
     f"INSERT INTO {_TIMELINES} (session_id, folded) VALUES (%s, %s)"  # noqa: S608
-    " ON CONFLICT (session_id) DO UPDATE SET folded = EXCLUDED.folded"
+    " ON CONFLICT (session_id) DO UPDATE SET folded = EXCLUDED.folded;"
 )
 
 
-def _save(threads: list[Thread], fold: Fold, session: Session) -> None:
+def _save(threads: list[Thread], batch: Batch) -> None:
     """One round trip, and none of the expressions of the ORM, which cost more than the COPY."""
+    session = batch.session
     values = [getattr(session, name) for name in _SESSION_COUNTERS]
     values += [Jsonb(session.outcome_evaluations), session.pk]
     for each in threads:
         values += [*(getattr(each, name) for name in _THREAD_COUNTERS), each.pk]
-    values += [session.pk, payloads.dump(fold.dump())]
+    values += [session.pk, payloads.dump(batch.fold.dump())]
+    uses, used = tracking.statements(session.pk, batch.used, batch.failed)
+    query = _UPDATE_SESSION + _UPDATE_THREAD * len(threads) + _KEEP_TIMELINE + uses
     with connection.cursor() as cursor:
-        cursor.execute(_UPDATE_SESSION + _UPDATE_THREAD * len(threads) + _KEEP_TIMELINE, values)
+        cursor.execute(query, [*values, *used])
 
 
 def _copy(rows: list[tuple[Any, ...]]) -> None:

@@ -2,6 +2,7 @@
 
 from apps.sessions.models.event import Event, Kind
 from apps.sessions.models.imports import Import
+from apps.sessions.models.memory_use import MemoryUse, UseKind
 from apps.sessions.models.resource import Resource
 from apps.sessions.models.session import Session, SessionQuerySet, Source, Status
 from apps.sessions.models.thread import Thread
@@ -12,6 +13,7 @@ __all__ = [
     "Event",
     "Import",
     "Kind",
+    "MemoryUse",
     "Resource",
     "SavedView",
     "Session",
@@ -20,4 +22,5 @@ __all__ = [
     "Status",
     "Thread",
     "Timeline",
+    "UseKind",
 ]
