@@ -6,6 +6,7 @@ from django.urls import include, path
 from apps.accounts.views.signing_in import home
 from apps.core import health, styleguide
 from apps.core.api import errors
+from apps.memory.mcp.endpoint import Mcp
 
 urlpatterns = [
     path("", home, name="home"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("v1/", include("apps.memory.api.urls")),
     path("v1/", include("apps.otlp.urls")),
     path("v1/", include("apps.sessions.api.urls")),
+    path("mcp", Mcp.as_view(), name="mcp"),
     path("v1/<path:path>", errors.unknown),
 ]
 handler400 = "apps.core.failing.bad_request"

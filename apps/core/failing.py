@@ -8,7 +8,7 @@ from apps.core.api.errors import plain
 
 
 def _is_api(request: HttpRequest) -> bool:
-    return request.path == "/v1" or request.path.startswith("/v1/")
+    return request.path in {"/v1", "/mcp"} or request.path.startswith("/v1/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

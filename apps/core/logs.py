@@ -29,6 +29,7 @@ _QUIETER = {
     "kombu": "WARNING",
     "amqp": "WARNING",
     "httpx2": "WARNING",
+    "mcp": "WARNING",
 }
 
 

@@ -28,6 +28,18 @@ def memory(workspace: Workspace, store_id: str, memory_id: str) -> Memory:
     return found
 
 
+def memory_at(workspace: Workspace, store_id: str, path: str) -> Memory:
+    """The memory that lies there now. Raises NoSuchStore, NoSuchMemory."""
+    rows = Memory.objects.live().filter(
+        store__workspace=workspace, store=payloads.storable(store_id)
+    )
+    found = rows.filter(path=payloads.storable(path)).first()
+    if found is None:
+        store(workspace, store_id)
+        raise NoSuchMemory
+    return found
+
+
 def version(workspace: Workspace, store_id: str, version_id: str) -> MemoryVersion:
     """As memory. Raises NoSuchStore, NoSuchVersion."""
     versions = MemoryVersion.objects.filter(

@@ -4,7 +4,7 @@ The pen's transaction is the action's own: a second one around it would cost a s
 """
 
 from apps.accounts.acting import Actor, note
-from apps.memory import writing
+from apps.memory import paths, writing
 from apps.memory.authors import Author
 from apps.memory.models import Memory
 
@@ -34,6 +34,40 @@ def update_memory(
         memory = pen.update(memory_id, content=content, path=path, expected_sha256=expected_sha256)
         _note("memory.updated", pen, by)
     return memory
+
+
+def write_memory(
+    *, store_id: str, path: str, content: str, expected_sha256: str | None = None, by: Actor
+) -> Memory:
+    """Make what is not there yet; change what is, if it says what is expected.
+
+    Nobody overwrites what they have not read: without an expectation this changes nothing. Raises
+    NoSuchStore, StoreArchived, PreconditionFailed, and what a pen's create raises.
+    """
+    paths.checked(path)
+    with writing.writing(store_id, by=Author.of(by), within=by.workspace) as pen:
+        there = Memory.objects.live().filter(store=pen.store, path=path).first()
+        if there is None:
+            _require_nothing_expected(expected_sha256)
+            memory = pen.create(path, content)
+            _note("memory.created", pen, by)
+        else:
+            if expected_sha256 is None and there.content != content:
+                raise writing.PreconditionFailed(
+                    "There is a memory at this path already, which says something else.",
+                    current_sha256=there.content_sha256,
+                )
+            memory = pen.update(there.pk, content=content, expected_sha256=expected_sha256)
+            _note("memory.updated", pen, by)
+    return memory
+
+
+def _require_nothing_expected(sha256: str | None) -> None:
+    if sha256 is not None:
+        raise writing.PreconditionFailed(
+            "There is no memory at this path now: it was moved or deleted, or never was.",
+            current_sha256=None,
+        )
 
 
 def delete_memory(
