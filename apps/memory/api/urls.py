@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.memory.api import history, memories, porting, restoring, stores, versions
+from apps.memory.api import history, memories, porting, restoring, searching, stores, versions
 
 ONE = "memory_stores/<str:memory_store_id>"
 VERSION = f"{ONE}/memory_versions/<str:memory_version_id>"
@@ -22,4 +22,5 @@ urlpatterns = [
     path(VERSION, versions.OneMemoryVersion.as_view()),
     path(f"{VERSION}/redact", versions.RedactedMemoryVersion.as_view()),
     path(f"{ONE}/restore", restoring.RestoredMemoryStore.as_view()),
+    path(f"{ONE}/search", searching.MemoryStoreSearch.as_view()),
 ]

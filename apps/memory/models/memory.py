@@ -2,8 +2,6 @@
 
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -23,7 +21,10 @@ class MemoryQuerySet(models.QuerySet["Memory"]):
 
 
 class Memory(models.Model):
-    """A memory of the contract: what its newest version says. Deleted, only its history is left."""
+    """A memory of the contract: what its newest version says. Deleted, only its history is left.
+
+    The database makes `words` of path and content, for `searching` (migration 0011).
+    """
 
     id = PrefixedIdField(prefix="mem")
     store = models.ForeignKey(MemoryStore, models.CASCADE, related_name="memories", db_index=False)
@@ -51,13 +52,6 @@ class Memory(models.Model):
             models.CheckConstraint(
                 condition=Q(deleted_at=None) | Q(content="", content_size_bytes=0),
                 name="a_deleted_memory_says_nothing",
-            ),
-        )
-        indexes = (
-            GinIndex(
-                SearchVector("content", config="simple"),
-                condition=Q(deleted_at=None),
-                name="memory_text",
             ),
         )
 
