@@ -9,9 +9,10 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from apps.core.payloads import storable_all
-from apps.sessions import budgeting
+from apps.sessions import budgeting, memories
 from apps.sessions.browsing import Reader, first
-from apps.sessions.models import Resource, Source
+from apps.sessions.memories import Mounted
+from apps.sessions.models import Resource
 from apps.sessions.models.event import CONFIRMATION
 from apps.sessions.trace.card import Card, Section, Whole, card, pretty, raw
 from apps.sessions.trace.entries import RECEIVED, SENT, Entry
@@ -140,11 +141,13 @@ class Inspector:
 
     @cached_property
     def mounts(self) -> list[Resource]:
-        """What the session has mounted; what was recorded elsewhere has nothing."""
-        session = self.reader.session
-        if session.source != Source.API:
-            return []
-        return list(session.resources.in_order().select_related("file"))
+        """What the session has mounted."""
+        return list(self.reader.session.resources.in_order().select_related("file"))
+
+    @cached_property
+    def memories(self) -> list[Mounted]:
+        """What the session did to the memories that it has mounted."""
+        return memories.of(self.reader.session)
 
     @property
     def budget(self) -> Decimal | None:

@@ -18,6 +18,11 @@ urlpatterns = [
     path("sessions/<str:session_id>/export.<str:extension>", session.export, name="export"),
     path("sessions/<str:session_id>/what-happened/", session.what_happened, name="what_happened"),
     path("memory/<str:store_id>/sessions/", mounts.of_memory_store, name="of_memory_store"),
+    path(
+        "memory/<str:store_id>/memories/<str:memory_id>/sessions/",
+        mounts.of_memory,
+        name="of_memory",
+    ),
     path("import/", imports.index, name="import"),
     path("import/<str:import_id>/", imports.run, name="import_run"),
     path("palette/", palette.results, name="palette"),

@@ -59,7 +59,7 @@ def test_it_says_what_the_session_is(reader):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("query", "queries"),
-    [("", 11), ("?view=debug", 11), ("?q=message", 11), ("?types=messages", 11)],
+    [("", 12), ("?view=debug", 12), ("?q=message", 12), ("?types=messages", 12)],
 )
 def test_it_asks_as_much_for_one_row_as_for_three(
     reader, django_assert_num_queries, query, queries, count

@@ -9,7 +9,9 @@ from django.http import QueryDict
 from apps.sessions.models.event import Kind
 
 VIEWS = ("transcript", "debug")
-TABS = ("event", "thread", "session", "raw")
+TABS = ("event", "thread", "session", "memory", "raw")
+# Tabs that do not speak of an event: choosing one leaves them.
+_OF_SESSION = ("session", "memory")
 LONGEST_QUESTION = 200
 
 
@@ -98,7 +100,7 @@ class Place:
     @property
     def row_query(self) -> str:
         """The same, ready for an event to be named."""
-        return _ready(self.query(event="", to="", tab=self.tab if self.tab != "session" else ""))
+        return _ready(self.query(event="", to="", tab="" if self.tab in _OF_SESSION else self.tab))
 
     @property
     def lane_query(self) -> str:

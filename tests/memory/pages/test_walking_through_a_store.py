@@ -185,8 +185,8 @@ def test_sessions_that_mounted_it_are_told_with_what_they_wrote(client, store, w
     shown = words(client.get(sessions_of(store)))
 
     assert "writes coordinator" in shown
-    assert "read and write 1" in shown
-    assert "read 0" in shown
+    assert "read and write 0 1" in shown
+    assert "read 0 0" in shown
     assert "elsewhere" not in shown
 
 
@@ -202,5 +202,5 @@ def test_mounts_cost_the_same_however_many(client, store, rows, django_assert_nu
         mounted(store, f"run {number}")
     client.get(sessions_of(store))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(sessions_of(store))
