@@ -64,6 +64,8 @@ class Followers:
     # ---- what the hub tells --------------------------------------------------------------------
 
     def hear(self, payload: str) -> None:
+        if not payload[:1].isdigit():
+            return  # what is said of other things begins with their name
         news = News.read(payload)
         tail = self._tails.get(news.session_id)
         if tail is not None:
