@@ -19,5 +19,5 @@ def verify_histories(**_future: object) -> None:
 
 
 @shared_task
-def verify_history(*, store_id: str, **_future: object) -> None:
-    verifying.check_again(store_id)
+def verify_history(*, store_id: str, check_id: str = "", **_future: object) -> None:
+    verifying.check_again(store_id, check_id)

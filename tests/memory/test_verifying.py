@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from apps.memory import chain, retaining, tasks, verifying, writing
 from apps.memory.actions import stores as store_actions
 from apps.memory.actions import versions as version_actions
-from apps.memory.actions.verifying import check_history
+from apps.memory.actions.verifying import begin_check, check_history, running_check
 from apps.memory.authors import Author
 from apps.memory.models import HistoryCheck, MemoryStore, MemoryVersion
 from tests import make
@@ -576,3 +577,58 @@ class TestTheCommand:
     def test_it_knows_no_such_store(self):
         with pytest.raises(CommandError, match="no memory store"):
             call_command("verify_history", "--store", "memstore_none")
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """What was handed to the workers; here every history is a long one."""
+    handed = []
+    monkeypatch.setattr("apps.memory.actions.verifying.SHORT", 0)
+    monkeypatch.setattr(
+        tasks.verify_history, "apply_async", lambda kwargs, headers: handed.append(kwargs)
+    )
+    cache.clear()
+    return handed
+
+
+def test_a_long_history_is_checked_by_a_worker_once(
+    store, sent, django_capture_on_commit_callbacks
+):
+    by = make.actor()
+    with django_capture_on_commit_callbacks(execute=True):
+        begun = begin_check(store_id=store.pk, by=by)
+        again = begin_check(store_id=store.pk, by=by)
+
+    assert not begun.is_over
+    assert again.pk == begun.pk
+    assert sent == [{"store_id": store.pk, "check_id": begun.pk}]
+    assert running_check(store).version_count == 6
+
+    for _ in range(2):  # every task may run twice
+        tasks.verify_history(**sent[0])
+
+    kept = HistoryCheck.objects.get()
+    assert (kept.pk, kept.is_over, kept.has_passed) == (begun.pk, True, True)
+    assert running_check(store) is None
+
+
+def test_a_short_history_is_checked_at_once(store):
+    assert begin_check(store_id=store.pk, by=make.actor()).is_over
+    assert running_check(store) is None
+
+
+def test_old_checks_are_forgotten_but_for_the_last_that_passed(store, versions, monkeypatch):
+    monkeypatch.setattr("apps.memory.models.check.MOST_KEPT", 2)
+    by = make.actor()
+    other = MemoryStore.objects.create(workspace=make.workspace(), name="Other")
+    elsewhere = check_history(store_id=other.pk, by=by)
+    forgotten = check_history(store_id=store.pk, by=by)
+    passed = check_history(store_id=store.pk, by=by)
+    change(versions[2], "actor_id = 'user_2'")
+
+    failed = [check_history(store_id=store.pk, by=by) for _ in range(3)]
+
+    kept = list(HistoryCheck.objects.of(store).newest_first())
+    assert kept == [failed[2], failed[1], passed]
+    assert forgotten not in kept
+    assert list(HistoryCheck.objects.of(other)) == [elsewhere]

@@ -9,6 +9,9 @@ from django.utils import timezone
 from apps.core.ids import PrefixedIdField
 from apps.memory.models.store import MemoryStore
 
+MOST_KEPT = 100
+"""Checks that a store keeps, and besides the last that passed, which the next is compared with."""
+
 
 class HistoryCheckQuerySet(models.QuerySet["HistoryCheck"]):
     def of(self, store: MemoryStore) -> Self:
@@ -19,6 +22,12 @@ class HistoryCheckQuerySet(models.QuerySet["HistoryCheck"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")
+
+    def forgettable(self) -> Self:
+        """Of the checks of one store, those that neither people nor the next check look at."""
+        newest = self.newest_first().values("pk")[:MOST_KEPT]
+        passed = self.passed().newest_first().values("pk")[:1]
+        return self.exclude(pk__in=newest).exclude(pk__in=passed)
 
 
 class HistoryCheck(models.Model):
@@ -56,3 +65,8 @@ class HistoryCheck(models.Model):
     @property
     def has_passed(self) -> bool:
         return self.fault_count == 0
+
+    @property
+    def is_over(self) -> bool:
+        """A check that a worker is at is not saved yet."""
+        return not self._state.adding

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from apps.core.ids import new_id
 from apps.memory import writing
 from apps.memory.models import HistoryCheck, MemoryStore, MemoryVersion
 from apps.memory.verifying import comparing
@@ -51,7 +52,7 @@ def verify(store: MemoryStore) -> Verdict:
     return verdict
 
 
-def check(store: MemoryStore) -> tuple[Verdict, HistoryCheck]:
+def check(store: MemoryStore, check_id: str = "") -> tuple[Verdict, HistoryCheck]:
     """Verify, and keep what was found for people to look at and the next check to compare with.
 
     Raises NoSuchStore if the store was erased meanwhile.
@@ -60,24 +61,26 @@ def check(store: MemoryStore) -> tuple[Verdict, HistoryCheck]:
     with transaction.atomic():
         writing.locked(store.pk)
         kept = HistoryCheck.objects.create(
+            pk=check_id or new_id("memcheck"),
             store=store,
             version_count=verdict.version_count,
             chain_hash=verdict.chain_hash,
             fault_count=verdict.fault_count,
             faults=[asdict(each) for each in verdict.faults],
         )
+        HistoryCheck.objects.of(store).forgettable().delete()
     if verdict.faults:
         first = str(verdict.faults[0])
         _LOG.error("a history is not what was written", store_id=store.pk, first_fault=first)
     return verdict, kept
 
 
-def check_again(store_id: str) -> None:
-    """As `check`, for the schedule: a store that is gone has no history."""
+def check_again(store_id: str, check_id: str = "") -> None:
+    """As `check`, for workers: what is gone has no history, and a check that is kept is done."""
     store = MemoryStore.objects.filter(pk=store_id).first()
-    if store is not None:
+    if store is not None and not HistoryCheck.objects.filter(pk=check_id).exists():
         with suppress(writing.NoSuchStore):
-            check(store)
+            check(store, check_id)
 
 
 def due() -> list[str]:

@@ -85,17 +85,19 @@ def checks(request: WorkspaceRequest, store_id: str) -> HttpResponse:
     if request.method == "POST":
         return _check(request, store)
     found = HistoryCheck.objects.of(store).newest_first()[:MOST_CHECKS]
-    context = side(store, "memory:checks") | {"checks": list(found)}
-    return render_page(request, "memory/checks.html", context)
+    context = side(store, "memory:checks")
+    context |= {"checks": list(found), "running": actions.running_check(store)}
+    return render_page(request, "memory/checks.html", context, part="checks")
 
 
 def _check(request: WorkspaceRequest, store: MemoryStore) -> HttpResponse:
     try:
-        check = actions.check_history(store_id=store.pk, by=request.actor)
+        check = actions.begin_check(store_id=store.pk, by=request.actor)
     except DomainError as refused:
         messages.error(request, refused.message)
     else:
-        _say(request, check)
+        if check.is_over:
+            _say(request, check)
     return redirect("memory:checks", request.workspace.slug, store.pk)
 
 

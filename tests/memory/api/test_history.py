@@ -5,6 +5,7 @@ import json
 import pytest
 
 from apps.core.api.documenting import Listed
+from apps.memory import tasks
 from apps.memory.api import history
 from apps.memory.models import MemoryVersion
 from tests import make
@@ -298,6 +299,21 @@ def test_a_check_is_made_and_listed(api, at, write):
     listed = api.get(f"{at}/history_checks")
     Listed[history.HistoryCheckAnswer].model_validate(listed)
     assert listed == {"data": [made], "next_page": None}
+
+
+def test_a_long_check_is_listed_under_its_id_once_it_is_over(api, at, write, monkeypatch):
+    write("/a")
+    monkeypatch.setattr("apps.memory.actions.verifying.SHORT", 0)
+    monkeypatch.setattr(tasks.verify_history, "apply_async", lambda kwargs, headers: None)
+
+    begun = api.post(f"{at}/history_checks")
+
+    history.HistoryCheckAnswer.model_validate(begun)
+    assert begun["has_passed"] is None
+    assert api.get(f"{at}/history_checks")["data"] == []
+    tasks.verify_history(store_id=begun["memory_store_id"], check_id=begun["id"])
+    (told,) = api.get(f"{at}/history_checks")["data"]
+    assert (told["id"], told["has_passed"]) == (begun["id"], True)
 
 
 def test_checks_cost_the_same_however_many(api, at, django_assert_num_queries):

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from apps.memory import writing
+from apps.memory import tasks, writing
 from apps.memory.authors import Author
 from tests import make
 from tests.memory.pages.conftest import TOM, at, body, change, delete, new_store, words
@@ -140,6 +140,23 @@ def test_a_history_is_checked_from_its_page(client, store, write):
     assert "Every version is as it was written." in words(answer)
     assert "passed" in words(answer)
     assert "History verified just now · 1 version" in words(client.get(at("store", store)))
+
+
+def test_a_long_check_is_followed_on_its_page(client, store, write, monkeypatch):
+    write()
+    monkeypatch.setattr("apps.memory.actions.verifying.SHORT", 0)
+    monkeypatch.setattr(tasks.verify_history, "apply_async", lambda kwargs, headers: None)
+
+    shown = client.post(at("checks", store), follow=True)
+
+    assert "A worker is checking 1 version" in words(shown)
+    assert "Check now" not in words(shown)
+    assert 'hx-trigger="every 1s"' in body(shown)
+    tasks.verify_history(store_id=store.pk, check_id=shown.context["running"].pk)
+    shown = client.get(at("checks", store), headers={"hx-request": "true"})
+    assert 'hx-trigger="every 1s"' not in body(shown)
+    assert "<html" not in body(shown)
+    assert "The history is what was written" in words(shown)
 
 
 def test_a_history_that_was_changed_is_told_row_by_row(client, store, write):
