@@ -34,9 +34,10 @@ class Mcp(Endpoint):
         from apps.memory.mcp import serving  # noqa: PLC0415
 
         _require_ours(request)
-        headers = [(name.lower(), value) for name, value in request.headers.items()]
-        answer = async_to_sync(serving.answered)(headers, _body(request), request.actor)
-        return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
+        sent = [(name.lower(), value) for name, value in request.headers.items()]
+        answer = async_to_sync(serving.answered)(sent, _body(request), request.actor)
+        headers = {"content-type": "text/plain; charset=utf-8"} | answer.headers
+        return HttpResponse(answer.body, status=answer.status, headers=headers)
 
     def handle_exception(self, exc: Exception) -> Response:
         """The refusals of the API, in the form that clients of this protocol can read."""
