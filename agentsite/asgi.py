@@ -15,6 +15,7 @@ from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
+from agentsite.bridging import Receive, Scope, Send, Threads
 from agentsite.streaming import Streams
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "agentsite.settings")
@@ -27,11 +28,6 @@ INTAKE = ("/v1/ingest/", "/v1/otlp/")
 TAKEN_IN_AT_ONCE = 6
 SENDER_IS_SILENT = 60  # seconds without a byte of a body
 
-# Django, a2wsgi and uvicorn each have types of their own for the same dictionaries.
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-
 _django: Any = get_wsgi_application()
 
 
@@ -43,7 +39,7 @@ def _synchronous(environ: Any, start_response: Any) -> Iterable[bytes]:
     return answer
 
 
-_pages: Callable[..., Awaitable[None]] = WSGIMiddleware(_synchronous, workers=PAGES_AT_ONCE)
+_pages: Callable[..., Awaitable[None]] = Threads(_synchronous, at_once=PAGES_AT_ONCE)
 _intake: Callable[..., Awaitable[None]] = WSGIMiddleware(_django, workers=TAKEN_IN_AT_ONCE)
 _asynchronous: Callable[..., Awaitable[None]] = get_asgi_application()
 _streams: Callable[..., Awaitable[None]] = Streams()
