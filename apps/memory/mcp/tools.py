@@ -5,81 +5,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pydantic import Field
-
 from apps.accounts.acting import Actor
 from apps.accounts.rights import Right
 from apps.core import payloads
 from apps.core.api.errors import InvalidRequest
 from apps.core.api.paging import window
-from apps.core.api.shapes import PageQuery, Shape, read
+from apps.core.api.shapes import Shape, read
 from apps.core.api.times import stamp
-from apps.memory import finding, listing, paths, wire
+from apps.memory import finding, listing, paths, searching, wire
 from apps.memory.actions import memories as actions
+from apps.memory.mcp.shapes import Deleted, Listing, Moved, OneMemory, Search, Stores, Written
 from apps.memory.models import Memory, MemoryStore
-from apps.memory.writing import LARGEST
-
-
-class InStore(Shape):
-    """Whatever is about one store."""
-
-    memory_store_id: str = Field(description="The id of a memory store: memstore_…")
-
-
-class Stores(PageQuery):
-    """Which stores."""
-
-    include_archived: bool = Field(default=False, description="Archived ones can only be read.")
-
-
-class Listing(InStore, PageQuery):
-    """Which memories."""
-
-    path_prefix: str = Field(default="/", description="A folder, such as /team/.")
-    depth: int = Field(
-        default=0,
-        ge=0,
-        le=1,
-        description="0: all memories below the folder. 1: what lies directly in it, as ls.",
-    )
-    limit: int = Field(default=100, ge=1, le=100, description="Rows per page.")
-
-
-class OneMemory(InStore):
-    """Which memory."""
-
-    memory: str = Field(description="Its path, such as /team/refunds.md, or its id: mem_…")
-
-
-class Written(InStore):
-    """What to write, and where."""
-
-    path: str = Field(description="Where it lies, such as /team/refunds.md.")
-    content: str = Field(description=f"All that it is to say; at most {LARGEST:,} bytes.")
-    expected_content_sha256: str | None = Field(
-        default=None,
-        description="To change a memory: the content_sha256 it was read with. To make one: omit.",
-    )
-
-
-class Moved(OneMemory):
-    """What goes where."""
-
-    new_path: str = Field(description="Where it is to lie. Its id and its history stay.")
-    expected_content_sha256: str | None = Field(
-        default=None, description="Where this is not the hash of its content, nothing is moved."
-    )
-
-
-class Deleted(OneMemory):
-    """What goes."""
-
-    expected_content_sha256: str = Field(description="The content_sha256 it was read with.")
 
 
 @dataclass(frozen=True)
 class Tool:
-    """One of them. Its first line is the title, and all of it is what a model reads."""
+    """One of them; `description` is what a model reads to choose."""
 
     name: str
     title: str
@@ -133,11 +74,14 @@ def _store(store: MemoryStore) -> dict[str, Any]:
 
 
 def _list_memories(actor: Actor, given: Listing) -> dict[str, Any]:
-    prefix = paths.checked_prefix(f"{given.path_prefix.rstrip('/')}/")
+    prefix = _folder(given.path_prefix)
     store = finding.store(actor.workspace, given.memory_store_id)
     if given.depth:
         level = listing.level(store, prefix, cursor=given.page, limit=given.limit)
-        data = [_memory(each.memory) if each.memory else _folder(each) for each in level.items]
+        data = [
+            _memory(each.memory) if each.memory else wire.prefix_object(each.path)
+            for each in level.items
+        ]
         return {"data": data, "next_page": level.next_page}
     shown = window(
         Memory.objects.live().filter(store=store).under(prefix).defer("content"),
@@ -157,8 +101,23 @@ def _memory(memory: Memory) -> dict[str, Any]:
     return told
 
 
-def _folder(item: listing.Item) -> dict[str, Any]:
-    return wire.prefix_object(item.path)
+def _folder(path: str) -> str:
+    """Models leave the last slash away. Raises BadPath."""
+    return paths.checked_prefix(f"{path.rstrip('/')}/")
+
+
+def _search(actor: Actor, given: Search) -> dict[str, Any]:
+    filters = searching.Filters(_folder(given.path_prefix))
+    store = finding.store(actor.workspace, given.memory_store_id)
+    found = searching.search(
+        store, given.query, filters=filters, cursor=given.page, limit=given.limit
+    )
+    data = [{"memory": _memory(hit.memory), "excerpts": _excerpts(hit)} for hit in found.hits]
+    return {"data": data, "next_page": found.next_page, "matched": found.way.value}
+
+
+def _excerpts(hit: searching.Hit) -> list[dict[str, Any]]:
+    return [{"line": line.number, "text": line.text} for line in hit.excerpts]
 
 
 def _read(actor: Actor, given: OneMemory) -> dict[str, Any]:
@@ -231,6 +190,15 @@ TOOLS = {
             Right.READ,
             OneMemory,
             _read,
+        ),
+        Tool(
+            "search_memories",
+            "Search memories",
+            "Find memories of a store by what they say and where they lie, the best first, with the"
+            " lines that were found.",
+            Right.READ,
+            Search,
+            _search,
         ),
         Tool(
             "write_memory",

@@ -15,7 +15,7 @@ from tests.memory.mcp.talking import Talk
 
 pytestmark = pytest.mark.django_db
 
-READING = ["list_memory_stores", "list_memories", "read_memory"]
+READING = ["list_memory_stores", "list_memories", "read_memory", "search_memories"]
 WRITING = ["write_memory", "move_memory", "delete_memory"]
 
 
@@ -109,6 +109,27 @@ def test_listing_goes_by_folder_level_and_page(talk, store):
     assert all("content" not in each and each["content_size_bytes"] == 4 for each in rows)
 
 
+def test_searching_finds_lines_the_best_first(talk, store):
+    for path, content in (
+        ("/team/refunds.md", "# Refunds\n\nAsk for the booking first.\nThen for the invoice."),
+        ("/old/notes.md", "A booking is never moved."),
+        ("/team/tone.md", "Be brief."),
+    ):
+        talk.use("write_memory", **_of(store), path=path, content=content)
+
+    found = talk.use("search_memories", **_of(store), query="bookings invoices")
+    [hit] = found["data"]
+    assert (hit["memory"]["path"], found["matched"], found["next_page"]) == (
+        "/team/refunds.md",
+        "words",
+        None,
+    )
+    assert {"line": 3, "text": "Ask for the booking first."} in hit["excerpts"]
+    assert len(talk.use("search_memories", **_of(store), query="booking", limit=1)["data"]) == 1
+    inside = talk.use("search_memories", **_of(store), query="booking", path_prefix="/old")
+    assert [each["memory"]["path"] for each in inside["data"]] == ["/old/notes.md"]
+
+
 def test_stores_say_what_they_hold_and_archived_ones_are_asked_for(talk, store):
     talk.use("write_memory", **_of(store), path="/a", content="text")
     [open_one] = talk.use("list_memory_stores")["data"]
@@ -172,6 +193,7 @@ def test_the_neighbours_stores_are_not_there(talk):
     for tool, rest in (
         ("list_memories", {}),
         ("list_memories", {"depth": 1}),
+        ("search_memories", {"query": "secret"}),
         ("write_memory", {"path": "/secret", "content": "ours", **known}),
     ):
         assert talk.refused(tool, **_of(theirs), **rest)["type"] == "not_found_error"
@@ -189,6 +211,7 @@ def test_what_is_no_use_of_a_tool_is_said_in_words(talk, store):
         ("read_memory", {**at, "memory": "\x00"}, "hold a NUL character"),
         ("list_memories", {**_of(store), "page": "forged"}, "this is no cursor of this list"),
         ("list_memories", {**_of(store), "path_prefix": "team"}, "begins with '/'"),
+        ("search_memories", {**_of(store), "query": "a", "page": "forged"}, "no cursor of this s"),
         ("write_memory", {**_of(store), "path": "/a//b", "content": ""}, "no empty segments"),
         (
             "write_memory",

@@ -42,7 +42,7 @@ def test_two_clients_on_two_processes_share_a_store(tmp_path):
             assert (ours.protocol_version, theirs.protocol_version) == ("2025-11-25", "2026-07-28")
             assert "read it" in ours.instructions
             for client in (ours, theirs):
-                assert len((await client.list_tools()).tools) >= 6
+                assert len((await client.list_tools()).tools) == 7
             failed, made = await used(ours, "write_memory", **at, content="one")
             assert not failed
             _, read = await used(
