@@ -14,14 +14,14 @@ from environ import Env
 
 from agentsite.embedded.folder import broker_url, cache_url, writable
 from agentsite.embedded.valkey import ensure_queue
-from apps.core.api.throttling import counted
+from apps.core.api.throttling import Shares, counted
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.wire")]
 ROOT = Path(__file__).parents[2]
 COUNT = """
 import django; django.setup()
-from apps.core.api.throttling import counted
+from apps.core.api.throttling import Shares, counted
 print(counted("api:together"))
 """
 
@@ -138,3 +138,13 @@ def test_when_the_counter_is_away_nobody_is_held_up(limits, settings, tmp_path, 
     assert "requests are not counted" in caplog.text
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
+
+
+def test_processes_take_shares_and_never_more_than_all_of_them(valkey):
+    """Two processes, one counter: every number is given out once, until none is left."""
+    one, other = Shares(), Shares()
+
+    numbers = [each.number("api:shared", "1", 5) for _ in range(7) for each in (one, other)]
+
+    assert sorted(numbers) == [*range(1, 13), 16, 17]
+    assert one.number("api:shared", "2", 5) == 1, "the next minute begins at nothing"
