@@ -107,4 +107,4 @@ class WrittenVersion(models.Model):
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="written")
 
     def __str__(self) -> str:
-        return self.version_id
+        return str(self.version_id)

@@ -1,0 +1,1 @@
+"""What a person or client may do with proposals and policies."""
