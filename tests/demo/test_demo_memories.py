@@ -9,15 +9,17 @@ import pytest
 from django.db import transaction
 
 from apps.core.ids import derived_id
-from apps.demo.memories import filling
+from apps.demo.memories import filling, mounting
 from apps.demo.memories.filling import STORES
 from apps.demo.memories.flaws import FLAWS, Flaw
 from apps.demo.memories.notes import Swap, changed
 from apps.demo.sessions import SCRIPTS
 from apps.memory import verifying
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
+from apps.sessions import importing
+from apps.sessions.models import MemoryUse
 from tests import make
-from tests.demo.reading import NOW
+from tests.demo.reading import NOW, made
 
 INDEXES = {"/README.md", "/index.md", "/MEMORY.md", "/CLAUDE.md"}
 
@@ -128,6 +130,23 @@ def test_the_second_time_adds_nothing():
 
     assert filling.fill(make.workspace(), NOW + timedelta(days=3)) == 0
     assert MemoryVersion.objects.count() == versions
+
+
+@pytest.mark.django_db
+def test_each_session_mounts_the_notes_of_its_desk_and_reads_what_is_there():
+    place = make.workspace()
+    filling.fill(place, NOW)
+    importing.take(made(), workspace=place)
+
+    assert mounting.mount(place) == len(SCRIPTS)
+    assert mounting.mount(place) == 0
+
+    reads = MemoryUse.objects.filter(session__workspace=place).reads()
+    there = set(Memory.objects.live().values_list("store", "path"))
+    missing = set(reads.values_list("memory_store_id", "path")) - there
+    assert {path for _, path in missing} <= {"/claims-policy.md"}
+    assert reads.count() > 60
+    assert reads.values("session").distinct().count() > 50
 
 
 @pytest.mark.django_db

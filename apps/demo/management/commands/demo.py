@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Workspace
 from apps.demo import sessions
-from apps.demo.memories import filling
+from apps.demo.memories import filling, mounting
 from apps.sessions import importing
 
 
@@ -30,4 +30,5 @@ class Command(BaseCommand):
         now = timezone.now()
         memories = filling.fill(place, now)
         tally = importing.take(sessions.records(now), workspace=place)
+        mounting.mount(place)
         self.stdout.write(f"The demo is in {place.slug}: {tally}, {memories} memories added.")
