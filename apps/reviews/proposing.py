@@ -20,7 +20,7 @@ from apps.reviews import announcing, planning, quoting, weighing
 from apps.reviews.applying import apply_by_policy, wants_two
 from apps.reviews.chaining import policy_of
 from apps.reviews.drafting import Base, Draft, File, Kind
-from apps.reviews.models import Changeset, Evidence, Proposal, Source
+from apps.reviews.models import Changeset, Evidence, Proposal, Source, StorePolicy
 from apps.webhooks.publishing import publish
 
 MOST_DRAFTS = 500
@@ -36,6 +36,7 @@ _BASES: Mapping[str, tuple[int, int]] = {
     Kind.RESTRUCTURE: (1, 50),
 }
 """The fewest and the most memories that each kind changes or replaces."""
+_BY_STRICTNESS = [StorePolicy.Mode.REVIEW, StorePolicy.Mode.AUTO_SAFE, StorePolicy.Mode.AUTO]
 
 
 class BadDraft(DomainError):
@@ -74,8 +75,11 @@ def propose(
     origin_id: str = "",
     title: str = "",
     summary: str = "",
+    at_most: str = "",
 ) -> Changeset:
     """Propose edits to a store, together; `dropped` of the changeset says what was left out.
+
+    The stricter of the store's own policy and the mode `at_most` holds, if one is given.
 
     The store's workspace must be loaded. Raises NoSuchStore, StoreArchived, BadDraft, BaseUnknown,
     NoSuchMemory, EvidenceBroken, NoSuchEvidence, and what a memory's path and text may raise.
@@ -94,7 +98,7 @@ def propose(
             summary=payloads.storable(summary),
             **_author(by),
         )
-        _Table(changeset, drafts).lay()
+        _Table(changeset, drafts, at_most).lay()
         publish(
             "changeset.created",
             workspace=store.workspace,
@@ -107,7 +111,7 @@ def propose(
 class _Table:
     """The drafts of one changeset, and all that is looked up for them at once."""
 
-    def __init__(self, changeset: Changeset, drafts: Sequence[Draft]) -> None:
+    def __init__(self, changeset: Changeset, drafts: Sequence[Draft], at_most: str) -> None:
         self.changeset = changeset
         self.store = changeset.store
         self.drafts = [_checked(each, f"proposals.{at}.") for at, each in enumerate(drafts)]
@@ -122,6 +126,8 @@ class _Table:
         for proposal in known.prefetch_related("evidence", "decisions").order_by("created_at"):
             self.known.setdefault(proposal.fingerprint, []).append(proposal)
         self.policy = policy_of(self.store)
+        if at_most:
+            self.policy.mode = min(self.policy.mode, at_most, key=_BY_STRICTNESS.index)
 
     def lay(self) -> None:
         dropped: list[Dropped] = []
