@@ -4,7 +4,7 @@ To compose one anew takes several times what it takes to run it, and everybody w
 waits while one does. So these few are written out; what a write means stands in `writing`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -55,19 +55,28 @@ def in_the_way(store_id: str, path: str, *, besides: str) -> tuple[str, str] | N
     return found
 
 
-def keep_new(memory: Memory, version: MemoryVersion) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_new(), [*_values(version), *_values(memory)])
+Written = Sequence[tuple[Memory, MemoryVersion]]
 
 
-def keep_changed(memory: Memory, version: MemoryVersion) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_changed(), [*_values(version), *_values(memory, _HEAD), memory.pk])
+def keep_new(rows: Written) -> None:
+    """Each memory once, at a path that is free."""
+    if rows:
+        memories, versions = zip(*rows, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_new(), [*_columns(versions), *_columns(memories)])
+
+
+def keep_changed(rows: Written) -> None:
+    """Each memory once, and none at a path that another one of them leaves."""
+    if rows:
+        memories, versions = zip(*rows, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_changed(), [*_columns(versions), *_columns(memories, ("id", *_HEAD))])
 
 
 def keep_counted(store: MemoryStore) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_counted(), [*_values(store, _COUNTED), store.pk])
+        cursor.execute(_counted(), [*(getattr(store, name) for name in _COUNTED), store.pk])
 
 
 def _one(model: type[M], statement: str, asked: Mapping[str, Any]) -> M | None:
@@ -87,15 +96,21 @@ def _names(model: type[models.Model]) -> list[str]:
     ]
 
 
-def _values(row: models.Model, names: Iterable[str] = ()) -> list[Any]:
-    return [getattr(row, name) for name in names or _names(type(row))]
+def _columns(rows: Sequence[models.Model], names: Iterable[str] = ()) -> list[list[Any]]:
+    """Of each column, what each row has in it."""
+    return [[getattr(row, name) for row in rows] for name in names or _names(type(rows[0]))]
+
+
+def _unnested(model: type[models.Model], names: Iterable[str]) -> str:
+    """Rows again, of one array for each column: the statement is the same for one and for many."""
+    fields = (model._meta.get_field(name) for name in names)  # noqa: SLF001 -- as above
+    return f"unnest({', '.join(f'%s::{each.db_type(connection)}[]' for each in fields)})"
 
 
 def _insert(model: type[models.Model]) -> str:
     names = _names(model)
     table = model._meta.db_table  # noqa: SLF001 -- Django's own name for it
-    marks = ", ".join(["%s"] * len(names))
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 -- ours
+    return f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM {_unnested(model, names)}"  # noqa: S608 -- ours
 
 
 def _set(names: Iterable[str]) -> str:
@@ -142,7 +157,11 @@ def _new() -> str:
 
 @cache
 def _changed() -> str:
-    change = f"UPDATE memory_memory SET {_set(_HEAD)} WHERE id = %s"  # noqa: S608 -- ours
+    names = ("id", *_HEAD)
+    change = f"""
+        UPDATE memory_memory AS it SET {", ".join(f"{name} = new.{name}" for name in _HEAD)}
+        FROM {_unnested(Memory, names)} AS new ({", ".join(names)}) WHERE it.id = new.id
+    """  # noqa: S608 -- the columns are the model's own
     return f"WITH version AS ({_insert(MemoryVersion)}) {change}"
 
 

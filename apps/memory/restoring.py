@@ -9,19 +9,17 @@ stays as it is now, whatever that is, and the plan says so.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import chain as chained
 
 from apps.core.errors import Conflict, DomainError
-from apps.memory import chain, paths, states
+from apps.memory import chain, states
+from apps.memory.gathering import Ahead
 from apps.memory.models import Memory, MemoryStore, MemoryVersion, Operation
+from apps.memory.places import Places
 from apps.memory.writing import PathTaken, Pen
-
-AT_ONCE = 100
-"""Contents that are in memory together."""
 
 
 class NothingToBringBack(DomainError):
@@ -162,15 +160,7 @@ def carry_out(plan: Plan, pen: Pen) -> None:
     if plan.collisions:
         raise _in_the_way(plan.collisions[0])
     pen.reason = pen.reason or plan.reason
-    for step in plan.changes:
-        if step.kind == StepKind.DELETE:
-            pen.delete(step.memory_id)
-    staying = [step for step in plan.changes if step.kind == StepKind.UPDATE and not step.is_placed]
-    for at in range(0, len(staying), AT_ONCE):
-        contents = _contents(staying[at : at + AT_ONCE])
-        for step in staying[at : at + AT_ONCE]:
-            pen.update(step.memory_id, content=contents[step.version_id])
-    _place([step for step in plan.changes if step.is_placed], pen)
+    _Restorer(plan, pen).write()
 
 
 def _in_the_way(collision: Collision) -> PathTaken:
@@ -182,47 +172,69 @@ def _in_the_way(collision: Collision) -> PathTaken:
     )
 
 
-def _place(steps: Sequence[Step], pen: Pen) -> None:
-    """Take each step once its path is free; where they wait for each other, one steps aside."""
-    moving = {step.old_path: step.memory_id for step in steps if step.old_path is not None}
-    occupied = _Places(moving.items())
-    waiting: dict[str, list[Step]] = {}
-    ready = list(steps)
-    while ready or waiting:
-        if not ready:
-            path = next(iter(waiting))
-            aside = moving.pop(path)
-            pen.update(aside, path=f"/{aside}.restoring")
-            occupied.remove(path)
-            ready += waiting.pop(path)
-            continue
-        step = ready.pop()
-        blocking = occupied.blocking(str(step.new_path), besides=step.memory_id)
-        if blocking is not None:
-            waiting.setdefault(blocking[0], []).append(step)
-            continue
-        _write(step, pen)
-        if step.old_path is not None and step.old_path in moving:
-            del moving[step.old_path]
-            occupied.remove(step.old_path)
-            ready += waiting.pop(step.old_path, [])
+class _Restorer:
+    """Takes the steps of a plan: what goes, what stays where it is, and what finds a place."""
+
+    def __init__(self, plan: Plan, pen: Pen) -> None:
+        self._pen = pen
+        self._going = [each for each in plan.changes if each.kind == StepKind.DELETE]
+        self._placed = [each for each in plan.changes if each.is_placed]
+        self._staying = [
+            each for each in plan.changes if each.kind == StepKind.UPDATE and not each.is_placed
+        ]
+        said = (each for each in [*self._staying, *self._placed] if each.kind != StepKind.RENAME)
+        self._contents = Ahead((each.version_id for each in said), _contents)
+        gone = (each.memory_id for each in self._placed if each.kind == StepKind.CREATE)
+        self._gone = Ahead(gone, Memory.objects.in_bulk)
+
+    def write(self) -> None:
+        steps = [*self._going, *self._staying, *self._placed]
+        with self._pen.many(each.memory_id for each in steps if each.old_path is not None):
+            for step in self._going:
+                self._pen.delete(step.memory_id)
+            for step in self._staying:
+                self._pen.update(step.memory_id, content=self._contents.take(step.version_id))
+            self._place()
+
+    def _place(self) -> None:
+        """Take each step once its path is free; where they wait for each other, one steps aside."""
+        steps = self._placed
+        moving = {step.old_path: step.memory_id for step in steps if step.old_path is not None}
+        occupied = Places(moving.items())
+        waiting: dict[str, list[Step]] = {}
+        ready = steps[::-1]
+        while ready or waiting:
+            if not ready:
+                path = next(iter(waiting))
+                aside = moving.pop(path)
+                self._pen.update(aside, path=f"/{aside}.restoring")
+                occupied.remove(path)
+                ready += waiting.pop(path)
+                continue
+            step = ready.pop()
+            blocking = occupied.blocking(str(step.new_path), besides=step.memory_id)
+            if blocking is not None:
+                waiting.setdefault(blocking[0], []).append(step)
+                continue
+            self._write(step)
+            if step.old_path is not None and step.old_path in moving:
+                del moving[step.old_path]
+                occupied.remove(step.old_path)
+                ready += waiting.pop(step.old_path, [])
+
+    def _write(self, step: Step) -> None:
+        """One that comes to lie elsewhere."""
+        content = self._contents.take(step.version_id)
+        gone = self._gone.take(step.memory_id)
+        if gone is not None:
+            self._pen.revive(gone, path=str(step.new_path), content=content or "")
+        else:
+            self._pen.update(step.memory_id, content=content, path=step.new_path)
 
 
-def _write(step: Step, pen: Pen) -> None:
-    """One that comes to lie elsewhere."""
-    content = None
-    if step.kind != StepKind.RENAME:
-        content = _contents([step])[step.version_id]
-    if step.kind == StepKind.CREATE:
-        gone = Memory.objects.get(pk=step.memory_id)
-        pen.revive(gone, path=str(step.new_path), content=content or "")
-    else:
-        pen.update(step.memory_id, content=content, path=step.new_path)
-
-
-def _contents(steps: Sequence[Step]) -> dict[str, str]:
+def _contents(version_ids: Sequence[str]) -> dict[str, str]:
     """What they will say, by version. Raises PlanIsStale if one was redacted meanwhile."""
-    versions = MemoryVersion.objects.filter(pk__in=[step.version_id for step in steps])
+    versions = MemoryVersion.objects.filter(pk__in=version_ids)
     said = dict(versions.values_list("pk", "content"))
     if None in said.values():
         raise PlanIsStale
@@ -279,33 +291,10 @@ def _collisions(store: MemoryStore, steps: Sequence[Step]) -> Iterator[Collision
     touched = [step for step in steps if step.is_write]
     live = Memory.objects.live().filter(store=store)
     others = live.exclude(pk__in=[step.memory_id for step in touched])
-    staying = _Places(others.values_list("path", "pk"))
+    staying = Places(others.values_list("path", "pk"))
     for step in touched:
         if step.new_path is not None and (other := staying.blocking(step.new_path)):
             yield Collision(step.new_path, *other)
-
-
-class _Places:
-    """Paths that are taken, and quickly what is in the way of another one."""
-
-    def __init__(self, taken: Iterable[tuple[str, str]]) -> None:
-        self._files: dict[str, str] = {}
-        self._folders: dict[str, dict[str, str]] = {}
-        for path, memory_id in taken:
-            self._files[path] = memory_id
-            for folder in paths.ancestors(path):
-                self._folders.setdefault(folder, {})[path] = memory_id
-
-    def remove(self, path: str) -> None:
-        del self._files[path]
-        for folder in paths.ancestors(path):
-            del self._folders[folder][path]
-
-    def blocking(self, path: str, besides: str = "") -> tuple[str, str] | None:
-        """The path and id of another memory that lies at this path, above it or below it."""
-        above = ((each, self._files.get(each, besides)) for each in (path, *paths.ancestors(path)))
-        below = self._folders.get(path, {}).items()
-        return next((each for each in chained(above, below) if each[1] != besides), None)
 
 
 def _moment(at: datetime) -> str:

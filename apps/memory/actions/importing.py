@@ -51,12 +51,14 @@ def import_memories(
 
 def _write(plan: Plan, pen: writing.Pen) -> None:
     """What goes makes room for what comes."""
-    for step in plan.of(Kind.DELETED):
-        pen.delete(step.memory_id)
-    for step in plan.of(Kind.MODIFIED):
-        pen.update(step.memory_id, content=step.content)
-    for step in plan.of(Kind.CREATED):
-        pen.create(step.path, step.content)
+    touched = [*plan.of(Kind.DELETED), *plan.of(Kind.MODIFIED)]
+    with pen.many(step.memory_id for step in touched):
+        for step in plan.of(Kind.DELETED):
+            pen.delete(step.memory_id)
+        for step in plan.of(Kind.MODIFIED):
+            pen.update(step.memory_id, content=step.content)
+        for step in plan.of(Kind.CREATED):
+            pen.create(step.path, step.content)
 
 
 def _told(plan: Plan) -> dict[str, Any]:
