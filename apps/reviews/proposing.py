@@ -36,7 +36,7 @@ _BASES: Mapping[str, tuple[int, int]] = {
     Kind.RESTRUCTURE: (1, 50),
 }
 """The fewest and the most memories that each kind changes or replaces."""
-_BY_STRICTNESS = [StorePolicy.Mode.REVIEW, StorePolicy.Mode.AUTO_SAFE, StorePolicy.Mode.AUTO]
+_BY_STRICTNESS: list[str] = [StorePolicy.Mode.REVIEW, StorePolicy.Mode.AUTO_SAFE, StorePolicy.Mode.AUTO]
 
 
 class BadDraft(DomainError):
@@ -66,7 +66,7 @@ class Dropped:
     proposal_id: str = ""
 
 
-def propose(
+def propose(  # noqa: PLR0913 -- what a changeset says of itself
     store: MemoryStore,
     drafts: Sequence[Draft],
     *,
@@ -111,7 +111,7 @@ def propose(
 class _Table:
     """The drafts of one changeset, and all that is looked up for them at once."""
 
-    def __init__(self, changeset: Changeset, drafts: Sequence[Draft], at_most: str) -> None:
+    def __init__(self, changeset: Changeset, drafts: Sequence[Draft], at_most: str = "") -> None:
         self.changeset = changeset
         self.store = changeset.store
         self.drafts = [_checked(each, f"proposals.{at}.") for at, each in enumerate(drafts)]
