@@ -36,7 +36,11 @@ _BASES: Mapping[str, tuple[int, int]] = {
     Kind.RESTRUCTURE: (1, 50),
 }
 """The fewest and the most memories that each kind changes or replaces."""
-_BY_STRICTNESS: list[str] = [StorePolicy.Mode.REVIEW, StorePolicy.Mode.AUTO_SAFE, StorePolicy.Mode.AUTO]
+_BY_STRICTNESS: list[str] = [
+    StorePolicy.Mode.REVIEW,
+    StorePolicy.Mode.AUTO_SAFE,
+    StorePolicy.Mode.AUTO,
+]
 
 
 class BadDraft(DomainError):
