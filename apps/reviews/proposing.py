@@ -131,7 +131,8 @@ class _Table:
             self.known.setdefault(proposal.fingerprint, []).append(proposal)
         self.policy = policy_of(self.store)
         if at_most:
-            self.policy.mode = min(self.policy.mode, at_most, key=_BY_STRICTNESS.index)
+            modes = (self.policy.mode, at_most)
+            self.policy.mode = next(each for each in _BY_STRICTNESS if each in modes)
 
     def lay(self) -> None:
         dropped: list[Dropped] = []

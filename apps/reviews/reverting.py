@@ -48,7 +48,7 @@ class Undoing:
 
 
 def plan(proposal: Proposal) -> Undoing:
-    """Of an accepted proposal. Its store must be as it is now: loaded in this request, or locked."""
+    """Of an accepted proposal. Its store must be as it is now: just loaded, or locked."""
     written = written_by(proposal)
     now = {each.pk: each for each in Memory.objects.filter(pk__in=[v.memory_id for v in written])}
     steps = [step for each in written for step in _back(each, now[each.memory_id])]

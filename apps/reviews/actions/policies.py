@@ -32,7 +32,7 @@ def set_policy(
     two_over_sessions: int | None = None,
     by: Actor,
 ) -> StorePolicy:
-    """From now on: what waits already goes on waiting. Raises NotAllowed, NoSuchStore, BadPolicy."""
+    """From now on; what waits goes on waiting. Raises NotAllowed, NoSuchStore, BadPolicy."""
     by.require(Right.WRITE)
     if mode not in StorePolicy.Mode.values or (two_over_sessions or 0) < 0:
         raise BadPolicy
