@@ -14,7 +14,7 @@ from pathlib import Path
 from agentsite.embedded.folder import data_folder, database_url, writable
 from agentsite.embedded.postgres import ensure_database
 
-NAMES = ("ingest", "trace", "list", "streams", "memory")
+NAMES = ("ingest", "trace", "list", "streams", "memory", "hammer")
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     print(f"{machine()}\n")
     with database():
         # Settings read the database's address, which is known only now.
-        from tests.benchmarks import ingest, listing, memory, streams, trace  # noqa: PLC0415
+        from tests.benchmarks import hammer, ingest, listing, memory, streams, trace  # noqa: PLC0415
 
         runs = {
             "ingest": ingest.run,
@@ -34,6 +34,7 @@ def main() -> None:
             "list": listing.run,
             "streams": streams.run,
             "memory": memory.run,
+            "hammer": hammer.run,
         }
         for name in options.names or NAMES:
             runs[name](small=options.small)

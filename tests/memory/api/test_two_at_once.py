@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from apps.memory import chain, writing
+from apps.memory import chain, verifying, writing
 from apps.memory.actions import memories, stores, versions
 from apps.memory.api.shapes import NewStore
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
@@ -14,6 +14,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 6
+HAMMERS, ATTEMPTS = 8, 12
 
 
 def at_once(*calls):
@@ -82,6 +83,34 @@ def test_one_wins_and_the_others_are_told(by, store, memory):
     [won] = [each for each in results if isinstance(each, Memory)]
     assert Memory.objects.get().content == won.content
     assert MemoryVersion.objects.count() == 2
+    require_whole(store)
+
+
+def test_hammering_one_memory_loses_nothing(by, store, memory):
+    """Each expects what it read or wrote last; `tests.benchmarks hammer` does it over HTTP."""
+
+    def hammer(number):
+        won, known = 0, memory.content_sha256
+        for attempt in range(ATTEMPTS):
+            try:
+                changed = memories.update_memory(
+                    store_id=store.pk,
+                    memory_id=memory.pk,
+                    content=f"{number} {attempt}",
+                    expected_sha256=known,
+                    by=by,
+                )
+            except writing.PreconditionFailed as faster:
+                known = faster.extra["current_sha256"]
+            else:
+                won, known = won + 1, changed.content_sha256
+        return won
+
+    won = at_once(*(lambda number=number: hammer(number) for number in range(HAMMERS)))
+
+    assert MemoryVersion.objects.count() == 1 + sum(won)
+    assert sum(won) >= ATTEMPTS, "somebody wins whenever all try"
+    assert verifying.verify(store).faults == []
     require_whole(store)
 
 
