@@ -2,6 +2,7 @@ from django.urls import path
 
 from apps.sessions.api.events import SessionEvents, ThreadEvents
 from apps.sessions.api.ingest import IngestSessions
+from apps.sessions.api.memory_uses import MemoryUses
 from apps.sessions.api.resources import OneResource, SessionResources
 from apps.sessions.api.sessions import OneSession, SessionArchive, Sessions
 from apps.sessions.api.stream import SessionStream, ThreadStream
@@ -25,5 +26,6 @@ urlpatterns = [
     path(f"{_THREAD}/events", ThreadEvents.as_view()),
     path("sessions/<str:session_id>/events/stream", SessionStream.as_view()),
     path("sessions/<str:session_id>/threads/<str:thread_id>/stream", ThreadStream.as_view()),
+    path("memory_stores/<str:memory_store_id>/memory_uses", MemoryUses.as_view()),
     path("ingest/sessions", IngestSessions.as_view()),
 ]
