@@ -37,6 +37,8 @@ class Turn:
     closes: int | None = None
     thread: int = 0
     at: datetime | None = None
+    verdict: str = ""
+    """What the end of an outcome's evaluation came to: `satisfied`, `needs_revision`, `failed`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""What recurs across sessions: the stage that all engines share.
+
+A pattern's `details["what"]` and what else they hold, for whoever writes it up:
+
+- `error` (mistake: no way out, or the same call made right; workaround: another tool; fact: another
+  host; escalation: hand over): `tool`, `program`, `template`, `failing_call`, `failed_calls` of
+  `calls` to the tool, `calling_sessions`, `repeated_unchanged`; where a way out is known `way`,
+  `fix`, `working_call`, `fixed_sessions` and what `local.observing` says of a `fix`.
+- `statement` (preference; fact where it changed; mistake where only corrected): `saying` (the part
+  that says it best), `sentence`, `sayings` (up to five, a line each), `words` (stems they share),
+  `cue`, `meant_in` (sessions that said it as a rule, a correction or a change).
+- `grade` (mistake): the same, of graders' explanations.
+- `rerun`, `corrected` (mistake): `program`, `fix`, `working_call`; `said`, `by`.
+- `handover` (escalation): `how`, `reasons` (words that go with it often).
+- `workflow`: `steps` in order, a line each; `goes_with` `success` or `failure`.
+
+All have `of_sessions`: how many were read. Evidence (`seen`) is kept of a dozen sessions.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from math import ceil
+
+from apps.dreams.connecting.errors import error_patterns
+from apps.dreams.connecting.groups import Group, Whole, pattern
+from apps.dreams.connecting.saying import headline
+from apps.dreams.connecting.statements import statement_patterns
+from apps.dreams.connecting.workflows import Paths, workflow_patterns
+from apps.dreams.findings import Kind, Pattern, Seen
+from apps.dreams.local.words import spoken, stem
+
+LEAST_SESSIONS = 3
+"""Fewer are an anecdote."""
+_REASON = 0.25
+_MOST_REASONS = 6
+_SAME_SESSIONS = 0.6
+_OF_EVERY_HANDOVER = (
+    "user", "customer", "id", "request", "assistance", "assist", "help", "human", "agent",
+    "transfer", "someone", "speak", "person", "supervisor", "ticket", "title", "text", "severity",
+    "attach",
+)  # fmt: skip
+
+
+def connect(seen: Iterable[Seen], *, least_sessions: int = LEAST_SESSIONS) -> list[Pattern]:
+    """What was seen in so many sessions, the most frequent first.
+
+    Reads the stream once; memory grows with what is distinct and with the number of sessions.
+    """
+    groups: dict[str, dict[str, Group]] = {}
+    paths, whole = Paths(), Whole()
+    for one in seen:
+        what = one.observation.details["what"]
+        if what == "path":
+            whole.add(one)
+            paths.add(one)
+        else:
+            same = groups.setdefault(what, {})
+            same.setdefault(one.observation.key, Group(one.observation.key)).add(one)
+    found = list(_patterns(groups, paths, whole, least_sessions))
+    return sorted(_once(found), key=lambda each: (-each.sessions, each.kind, each.key))
+
+
+def _patterns(
+    groups: dict[str, dict[str, Group]], paths: Paths, whole: Whole, least: int
+) -> Iterator[Pattern]:
+    def of(what: str) -> list[Group]:
+        return list(groups.get(what, {}).values())
+
+    yield from error_patterns(of("error"), of("fix"), whole, least)
+    yield from statement_patterns(of("statement"), whole, least)
+    yield from statement_patterns(of("grade"), whole, least)
+    for group in (*of("rerun"), *of("corrected")):
+        if group.sessions >= least:
+            yield pattern(Kind.MISTAKE, group, _redone(group), whole, group.details)
+    for group in of("handover"):
+        if group.sessions >= least:
+            yield _handover(group, whole)
+    yield from workflow_patterns(paths, whole, least)
+
+
+def _redone(group: Group) -> str:
+    if group.details["what"] == "rerun":
+        return f"`{group.details['fix']}` from the start: without it the command was run twice"
+    said = headline(group.details["said"])
+    return f"{said}: put right with `{group.details['fix']}`"
+
+
+def _handover(group: Group, whole: Whole) -> Pattern:
+    said: dict[str, Counter[str]] = {}
+    for seen in group.seen:
+        for word in seen.observation.details["reason_words"].split():
+            said.setdefault(stem(word), Counter())[word] += 1
+    often = ceil(len(group.seen) * _REASON)
+    known = {stem(word) for word in (*_OF_EVERY_HANDOVER, *spoken(group.key))}
+    reasons = sorted(
+        (forms for root, forms in said.items() if forms.total() >= often and root not in known),
+        key=lambda forms: (-forms.total(), min(forms)),
+    )
+    is_call = bool(group.tool)
+    title = f"Handed over with `{group.key}`" if is_call else headline(group.key)
+    details = {
+        "what": "handover",
+        "how": group.key,
+        "tool": group.tool,
+        "reasons": " ".join(forms.most_common(1)[0][0] for forms in reasons[:_MOST_REASONS]),
+    }
+    return pattern(Kind.ESCALATION, group, title, whole, details)
+
+
+def _once(found: list[Pattern]) -> Iterator[Pattern]:
+    """A handover that is the way out of an error is told with the error alone.
+
+    What a grader says of work that was then put right is told with what put it right.
+    """
+    redone = [each for each in found if each.details["what"] == "corrected"]
+    solved = [each for each in found if each.details.get("way") == "handover"]
+    for each in found:
+        how = each.details.get("how")
+        if any(how == other.details["fix"] and _is_same(each, other) for other in solved):
+            continue
+        if each.details["what"] != "grade" or not any(_is_same(each, other) for other in redone):
+            yield each
+
+
+def _is_same(one: Pattern, other: Pattern) -> bool:
+    here = {seen.session_id for seen in one.seen}
+    there = {seen.session_id for seen in other.seen}
+    return len(here & there) >= _SAME_SESSIONS * len(here | there)

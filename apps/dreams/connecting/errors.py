@@ -1,0 +1,106 @@
+"""Errors that recur, each with the way out that most sessions found."""
+
+from collections.abc import Iterable, Iterator
+from math import ceil
+
+from apps.dreams.connecting.groups import Group, Whole, joined, pattern
+from apps.dreams.connecting.saying import headline, of_error
+from apps.dreams.findings import Kind, Pattern
+
+_ALIKE = 0.7
+_LEAST_SHARE_FIXED = 0.4
+_LEAST_FIXED = 2
+_PREFERRED = ("moved", "again", "handover", "instead")
+_KINDS = {
+    "moved": Kind.FACT,
+    "handover": Kind.ESCALATION,
+    "instead": Kind.WORKAROUND,
+    "again": Kind.MISTAKE,
+}
+
+
+def error_patterns(
+    errors: Iterable[Group], fixes: Iterable[Group], whole: Whole, least: int
+) -> Iterator[Pattern]:
+    """One pattern per template that was met often enough."""
+    ways: dict[str, list[Group]] = {}
+    for fix in fixes:
+        ways.setdefault(fix.details["of"], []).append(fix)
+    for alike in _near(errors):
+        error = joined(alike, alike[0].key)
+        if error.sessions >= least:
+            known = [way for one in alike for way in ways.get(one.key, ())]
+            yield _pattern(error, _best(error, known), whole)
+
+
+def _near(errors: Iterable[Group]) -> list[list[Group]]:
+    """Templates of one tool that differ in a word or two are one."""
+    found: list[list[Group]] = []
+    buckets: dict[tuple[str, int], list[tuple[list[str], list[Group]]]] = {}
+    for error in sorted(errors, key=lambda group: (-group.sessions, group.key)):
+        words = error.details["template"].split()
+        bucket = buckets.setdefault((error.tool, len(words)), [])
+        for leader, alike in bucket:
+            same = sum(a == b for a, b in zip(leader, words, strict=True))
+            if same >= _ALIKE * len(words) and same > 2:
+                alike.append(error)
+                break
+        else:
+            bucket.append((words, alike := [error]))
+            found.append(alike)
+    return found
+
+
+def _best(error: Group, known: list[Group]) -> Group | None:
+    """The way out that most found; of equals, the one that says most."""
+    ways: dict[tuple[str, str], list[Group]] = {}
+    for fix in known:
+        ways.setdefault((fix.details["way"], fix.details["fix"]), []).append(fix)
+    together = [joined(alike, alike[0].key) for alike in ways.values()]
+    together.sort(key=lambda fix: (-fix.sessions, _PREFERRED.index(fix.details["way"])))
+    enough = max(_LEAST_FIXED, ceil(error.sessions * _LEAST_SHARE_FIXED))
+    return together[0] if together and together[0].sessions >= enough else None
+
+
+def _pattern(error: Group, fix: Group | None, whole: Whole) -> Pattern:
+    programs = {seen.observation.details.get("program", "") for seen in error.seen}
+    told = {**error.details, "program": error.tool if len(programs) > 1 else programs.pop()}
+    error.details = told
+    calls = whole.calls[error.tool]
+    details = {
+        **told,
+        "tool": error.tool,
+        "failed_calls": str(error.totals["failed_calls"]),
+        "repeated_unchanged": str(error.totals["repeated_unchanged"]),
+        "calls": str(calls),
+        "calling_sessions": str(whole.callers[error.tool]),
+        "fixed_sessions": "0",
+    }
+    if fix is None:
+        return pattern(Kind.MISTAKE, error, _unsolved(error), whole, details)
+    details |= {**fix.details, "what": "error", "fixed_sessions": str(fix.sessions)}
+    evidence = joined((fix, error), error.key)
+    evidence.totals = error.totals
+    return pattern(_KINDS[fix.details["way"]], evidence, _solved(error, fix), whole, details)
+
+
+def _unsolved(error: Group) -> str:
+    return headline(f"`{error.details['program']}` fails: {of_error(error.details['template'])}")
+
+
+def _solved(error: Group, fix: Group) -> str:
+    way, done = fix.details["way"], fix.details["fix"]
+    program, message = error.details["program"], of_error(error.details["template"])
+    if way == "moved":
+        return f"{fix.details['new']} has replaced {fix.details['old']}"
+    if way == "handover":
+        return f"`{program}` says {message}: hand over with `{done}`"
+    if way == "instead":
+        return f"`{program}` says {message}: use `{done}`"
+    if fix.details.get("named"):
+        named = fix.details["named"].replace(".", " ").replace("_", " ")
+        return f"`{program}`: {message}. Make the {named} add up to the number it names"
+    if " after " in done:
+        return f"`{program}` says {message}: `{done.partition(' after ')[2]}` first, then again"
+    words = done.partition(" with ")[2].replace(".", " ").replace("_", " ")
+    return f"`{program}` says {message}: try again{' with ' + words if words else ''}"

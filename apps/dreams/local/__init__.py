@@ -1,0 +1,1 @@
+"""The local engine: no model, no key, the same answer each time."""
