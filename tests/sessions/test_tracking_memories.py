@@ -1,8 +1,10 @@
 """Which sessions used which memories: kept with the events, and made anew from them."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
@@ -89,6 +91,18 @@ def test_made_anew_they_are_the_same(session, rules):
 
     assert tracking.rebuild(session) == 3
     assert told(session) == before
+
+
+def test_a_command_makes_all_of_them_anew(session):
+    recording.record(session.pk, make.call("read", {"file_path": f"{RULES}/a.md"}, "text"))
+    before = told(session)
+    MemoryUse.objects.all().delete()
+    said = StringIO()
+
+    call_command("rebuild_memory_uses", stdout=said)
+
+    assert told(session) == before
+    assert said.getvalue() == "1 uses of memories in 1 sessions.\n"
 
 
 def test_a_session_without_mounts_leaves_nothing_and_asks_nothing_more(rules):
