@@ -6,6 +6,7 @@ database saw no deadlock, and nobody got another answer than 200 or 409.
 
 import hashlib
 import multiprocessing
+import os
 import time
 from collections import Counter
 
@@ -18,7 +19,7 @@ from apps.memory.models import MemoryStore, MemoryVersion
 from tests import make
 from tests.benchmarks import clients
 from tests.benchmarks.table import show
-from tests.benchmarks.web import PROCESSES, Server, serving
+from tests.benchmarks.web import PROCESSES, serving
 
 CLIENTS = 8
 
@@ -31,7 +32,7 @@ def run(*, small: bool) -> None:
     before = _deadlocks()
     with serving(PROCESSES, CACHE_URL="locmemcache://", API_WRITES_PER_MINUTE="0") as server:
         connections.close_all()
-        given = [(server, client, path, seconds) for client in range(CLIENTS)]
+        given = [(server.port(n), server.secret, path, seconds) for n in range(CLIENTS)]
         with multiprocessing.get_context("fork").Pool(CLIENTS) as pool:
             answered = sum(pool.starmap(_hammer, given, chunksize=1), Counter[int]())
     verdict = verifying.verify(store)
@@ -55,18 +56,18 @@ def run(*, small: bool) -> None:
         raise SystemExit("Something got lost.")
 
 
-def _hammer(server: Server, client: int, path: str, seconds: float) -> Counter[int]:
+def _hammer(port: int, secret: str, path: str, seconds: float) -> Counter[int]:
     """Expect what was read or written last, and read again when somebody was faster."""
-    channel = clients.Channel(server.port(client))
+    channel = clients.Channel(port)
     answered: Counter[int] = Counter()
     until = time.monotonic() + seconds
     known = ""
     while time.monotonic() < until:
         if not known:
-            _, body = channel.ask(clients.request(server.secret, "GET", path))
+            _, body = channel.ask(clients.request(secret, "GET", path))
             known = orjson.loads(body)["content_sha256"]
-        said = f"{client} {sum(answered.values())}"
-        status, _ = channel.ask(_change(server.secret, path, said, known))
+        said = f"{os.getpid()} {sum(answered.values())}"
+        status, _ = channel.ask(_change(secret, path, said, known))
         known = hashlib.sha256(said.encode()).hexdigest() if status == 200 else ""
         answered[status] += 1
     channel.close()
