@@ -44,8 +44,16 @@ class DreamQuerySet(models.QuerySet["Dream"]):
         """Those that nobody archived."""
         return self.filter(archived_at=None)
 
+    def for_list(self) -> Self:
+        """What a row tells, and not the drafts, which may be long."""
+        return self.defer("drafts", "funnel")
+
     def unended(self) -> Self:
         return self.filter(status__in=(Dream.Status.PENDING, Dream.Status.RUNNING))
+
+    def of_run(self, dream: "Dream") -> Self:
+        """The dream, and those that gather for it."""
+        return self.filter(Q(pk=dream.pk) | Q(gathers_for=dream.pk))
 
     def due(self) -> Self:
         """What a worker should take up: it waits for nothing, or its worker is gone."""
@@ -70,9 +78,11 @@ class DreamQuerySet(models.QuerySet["Dream"]):
     def claim(self, dream_id: str, holder: str) -> "Dream | None":
         """Take the dream for this holder, or None if it is taken, waits, has ended or is gone.
 
-        Who holds it already gets it again: a job that is delivered twice lost its first worker.
+        Nobody holds it while its sessions are read. Who holds it already gets it again: a job that
+        is delivered twice lost its first worker.
         """
-        mine = Q(pk__in=self.due()) | Q(status=Dream.Status.RUNNING, lease_holder=holder)
+        free = Q(status=Dream.Status.RUNNING, lease_holder__in=("", holder))
+        mine = Q(pk__in=self.due()) | free
         taken = self.filter(mine, pk=dream_id).update(
             status=Dream.Status.RUNNING,
             lease_holder=holder,

@@ -16,6 +16,10 @@ class PatternQuerySet(models.QuerySet["Pattern"]):
         """What is seen in most sessions comes first."""
         return self.order_by("number")
 
+    def undecided(self) -> Self:
+        """Those of which nothing has become yet."""
+        return self.filter(became="").in_order()
+
 
 class Pattern(models.Model):
     """A finding over several sessions (`findings.Pattern`), and what became of it."""

@@ -1,0 +1,76 @@
+"""What reads sessions and writes proposals: one protocol, and who speaks for which model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from apps.dreams.findings import Curated, Note, Observation, Pattern, Transcript
+
+LOCAL = "agentsite-local"
+"""The model that needs no key: what dreams are asked for by who has no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of a model; none where there is no model."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What was seen in one session, and what it cost to look."""
+
+    observations: tuple[Observation, ...]
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What curating came to, and what it cost."""
+
+    curated: Curated
+    usage: Usage = Usage()
+
+
+class Engine(Protocol):
+    """What plugs into observing and curating. The other stages are the same for all of them.
+
+    Another `version` means that what was observed before is observed anew.
+    """
+
+    name: str
+    version: str
+
+    def observe(self, transcript: Transcript) -> Observed: ...
+
+    def curate(
+        self, patterns: Sequence[Pattern], notes: Sequence[Note], *, instructions: str = ""
+    ) -> Written: ...
+
+
+_ENGINES: dict[str, Engine] = {}
+
+
+def register(model: str, engine: Engine) -> None:
+    """Have the engine speak for this model from now on."""
+    _ENGINES[model] = engine
+
+
+def forget(model: str) -> None:
+    """Leave the model to the local engine again."""
+    del _ENGINES[model]
+
+
+def speaking_for(model: str) -> str:
+    """The name of the model's engine: where there is none of its own, the one without a key."""
+    return _ENGINES[model].name if model in _ENGINES else LOCAL
+
+
+def named(name: str) -> Engine:
+    """The engine of this name; the local one where it is there no more."""
+    known = {each.name: each for each in _ENGINES.values()}
+    return known.get(name) or _ENGINES[LOCAL]

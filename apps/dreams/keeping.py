@@ -1,0 +1,176 @@
+"""Findings in rows and out of them again, so that any worker goes on where another was."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from pydantic import TypeAdapter
+
+from apps.dreams import findings
+from apps.dreams.engines import Engine, Observed
+from apps.dreams.models import Dream, Observation, Pattern, Reading
+from apps.dreams.models.reading import ReadingQuerySet
+from apps.memory.models import Memory, MemoryStore
+from apps.reviews.drafting import Draft
+from apps.sessions.models import Session
+
+LONGEST_TITLE = 500
+LONGEST_KEY = 500
+MOST_AT_ONCE = 200
+"""Sessions whose observations are loaded together."""
+_SPANS = TypeAdapter(tuple[findings.Span, ...])
+_SEEN = TypeAdapter(tuple[findings.Seen, ...])
+_DRAFTS = TypeAdapter(tuple[Draft, ...])
+
+
+@transaction.atomic
+def keep_reading(
+    session: Session, engine: Engine, transcript: findings.Transcript, observed: Observed
+) -> Reading:
+    """Write down what was seen, in the place of what an earlier look saw.
+
+    The session must have been loaded before its events were.
+    """
+    mine = Reading.objects.of(engine.name, engine.version).filter(session=session)
+    mine.delete()
+    usage = observed.usage
+    reading = Reading.objects.create(
+        session=session,
+        engine=engine.name,
+        version=engine.version,
+        last_sequence=session.event_count,
+        read_at=timezone.now(),
+        agent=transcript.agent[:256],
+        user=transcript.user[:256],
+        succeeded=transcript.succeeded,
+        happened_at=transcript.at,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cache_read_tokens=usage.cache_read_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+    )
+    Observation.objects.bulk_create(
+        Observation(
+            reading=reading,
+            number=number,
+            kind=each.kind,
+            key=each.key[:LONGEST_KEY],
+            statement=each.statement,
+            tool=each.tool[:128],
+            spans=_SPANS.dump_python(each.spans, mode="json"),
+            details=dict(each.details),
+        )
+        for number, each in enumerate(observed.observations, 1)
+        if each.spans  # what nobody can look up was not seen
+    )
+    return reading
+
+
+def seen(dream: Dream, engine: Engine, session_ids: Collection[str]) -> Iterator[findings.Seen]:
+    """Everything that the engine saw in these sessions, session by session."""
+    readings = readings_of(dream, engine, session_ids).select_related("session")
+    found = list(readings.order_by("happened_at", "session__public_id"))
+    for start in range(0, len(found), MOST_AT_ONCE):
+        batch = found[start : start + MOST_AT_ONCE]
+        by_reading = defaultdict(list)
+        for each in Observation.objects.filter(reading__in=batch).in_order():
+            by_reading[each.reading_id].append(each)
+        for reading in batch:
+            yield from (_seen(reading, each) for each in by_reading[reading.pk])
+
+
+def readings_of(dream: Dream, engine: Engine, session_ids: Collection[str]) -> ReadingQuerySet:
+    """What the engine read of these sessions of the dream's workspace."""
+    return Reading.objects.of(engine.name, engine.version).filter(
+        session__workspace=dream.workspace_id, session__public_id__in=session_ids
+    )
+
+
+def keep_patterns(dream: Dream, patterns: Sequence[findings.Pattern]) -> None:
+    """Write down what recurs, what is seen in most sessions first."""
+    order = sorted(patterns, key=lambda each: (-each.sessions, each.kind, each.key))
+    Pattern.objects.filter(dream=dream).delete()
+    Pattern.objects.bulk_create(
+        Pattern(
+            dream=dream,
+            number=number,
+            kind=each.kind,
+            key=each.key[:LONGEST_KEY],
+            title=each.title[:LONGEST_TITLE],
+            session_count=each.sessions,
+            agent_count=each.agents,
+            user_count=each.users,
+            first_at=each.first_at,
+            last_at=each.last_at,
+            success_count=each.success.successes,
+            success_tries=each.success.tries,
+            success_low=each.success.low,
+            success_high=each.success.high,
+            others_count=each.others.successes,
+            others_tries=each.others.tries,
+            others_low=each.others.low,
+            others_high=each.others.high,
+            details=dict(each.details),
+            seen=_SEEN.dump_python(each.seen, mode="json"),
+        )
+        for number, each in enumerate(order, 1)
+    )
+
+
+def patterns(dream: Dream) -> list[findings.Pattern]:
+    """What recurs, as curating reads it."""
+    return [_pattern(each) for each in dream.patterns.in_order()]
+
+
+def notes(store: MemoryStore) -> list[findings.Note]:
+    """The store as it is."""
+    return [
+        findings.Note(each.pk, each.path, each.content, each.content_sha256, each.updated_at)
+        for each in Memory.objects.live().filter(store=store).order_by("path")
+    ]
+
+
+def written(drafts: Sequence[Draft]) -> object:
+    """The drafts as JSON, for `Dream.drafts`."""
+    return _DRAFTS.dump_python(tuple(drafts), mode="json")
+
+
+def drafts(dream: Dream) -> tuple[Draft, ...]:
+    return _DRAFTS.validate_python(dream.drafts)
+
+
+def _seen(reading: Reading, row: Observation) -> findings.Seen:
+    observation = findings.Observation(
+        kind=findings.Kind(row.kind),
+        key=row.key,
+        statement=row.statement,
+        spans=_SPANS.validate_python(row.spans),
+        tool=row.tool,
+        details=row.details,
+    )
+    return findings.Seen(
+        session_id=reading.session.public_id,
+        agent=reading.agent,
+        user=reading.user,
+        succeeded=reading.succeeded,
+        at=reading.happened_at,
+        observation=observation,
+    )
+
+
+def _pattern(row: Pattern) -> findings.Pattern:
+    return findings.Pattern(
+        kind=findings.Kind(row.kind),
+        key=row.key,
+        title=row.title,
+        seen=_SEEN.validate_python(row.seen),
+        sessions=row.session_count,
+        agents=row.agent_count,
+        users=row.user_count,
+        first_at=row.first_at,
+        last_at=row.last_at,
+        success=row.success,
+        others=row.others,
+        details=row.details,
+    )

@@ -1,0 +1,157 @@
+"""What follows on reading: connect, curate, check. Each keeps what it came to before the next."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from apps.core.errors import DomainError
+from apps.dreams import collecting, connecting, funnel, keeping, telling
+from apps.dreams.engines import Engine, Usage
+from apps.dreams.failing import Lost
+from apps.dreams.findings import Dropped
+from apps.dreams.models import Dream, Pattern, Stage
+from apps.memory.models import Memory
+from apps.reviews import quoting
+from apps.reviews.drafting import Draft
+
+STALE = "the memory changed while the dream ran"
+NO_PROPOSAL = "no proposal came of it"
+LONGEST_FINGERPRINT = 128
+
+
+def connect(dream: Dream, engine: Engine) -> None:
+    """Find what recurs in everything that this dream, and those that gather for it, have read."""
+    since = timezone.now()
+    collecting.require_inputs(dream)
+    ids = {dream.pk: dream.session_ids} | dict(dream.gathering.values_list("pk", "session_ids"))
+    session_ids = sorted({each for some in ids.values() for each in some})
+    seen = keeping.seen(dream, engine, session_ids)
+    found = connecting.connect(seen, least_sessions=settings.DREAM_MIN_SESSIONS)
+    counts = funnel.of_inputs(list(ids)) | {"patterns": len(found)}
+    with transaction.atomic():
+        _keep(dream, stage=Stage.CURATE, funnel=counts)
+        keeping.keep_patterns(dream, found)
+        came = [f"{each.sessions} sessions: {each.title}" for each in found]
+        given = {"observations": counts["observations"], "sessions": counts["sessions"]}
+        _tell(dream, "connect", given, came, since)
+
+
+def curate(dream: Dream, engine: Engine) -> None:
+    """Have the engine write proposals, against the store as it is now."""
+    since = timezone.now()
+    store = collecting.require_inputs(dream)
+    notes = keeping.notes(store)
+    patterns = keeping.patterns(dream)
+    written = engine.curate(patterns, notes, instructions=dream.instructions)
+    drafts = written.curated.drafts
+    with transaction.atomic():
+        _keep(
+            dream,
+            stage=Stage.CHECK,
+            drafts=keeping.written(drafts),
+            funnel=_dropping(dream, written.curated.dropped) | {"drafts": len(drafts)},
+            **_spent(written.usage),
+        )
+        drop_patterns(dream, {each.what: each.reason for each in written.curated.dropped})
+        came = [f"{each.kind} {each.path}: {each.title}" for each in drafts]
+        _tell(dream, "curate", {"patterns": len(patterns), "memories": len(notes)}, came, since)
+
+
+def check(dream: Dream, engine: Engine) -> None:
+    """Leave out what its own evidence does not bear out, and what is out of date already."""
+    del engine
+    since = timezone.now()
+    drafts = keeping.drafts(dream)
+    dropped, kept, reasons = [], [], {}
+    events = quoting.events_of(
+        dream.workspace,
+        ((quote.session_id, quote.event_id) for draft in drafts for quote in draft.evidence),
+    )
+    heads = _heads(drafts)
+    for draft in drafts:
+        if why := _fault(draft, events, heads):
+            dropped.append(Dropped("check", why, draft.title or draft.path))
+            reasons[draft.fingerprint] = why
+        else:
+            kept.append(draft)
+    with transaction.atomic():
+        _keep(
+            dream,
+            stage=Stage.PROPOSE,
+            drafts=keeping.written(kept),
+            funnel=_dropping(dream, dropped),
+        )
+        drop_patterns(dream, reasons)
+        came = [f"{each.what}: {each.reason}" for each in dropped] or ["Every quote holds."]
+        _tell(dream, "check", {"drafts": len(drafts)}, came, since)
+
+
+def settle_patterns(dream: Dream, proposals: Mapping[str, str]) -> None:
+    """Say of each pattern that is left what became of it: by fingerprint, its proposal."""
+    rows = list(dream.patterns.undecided())
+    for row in rows:
+        row.proposal_id = proposals.get(row.fingerprint[:LONGEST_FINGERPRINT], "")
+        row.became = Pattern.Became.PROPOSED if row.proposal_id else Pattern.Became.DROPPED
+        row.reason = "" if row.proposal_id else NO_PROPOSAL
+    Pattern.objects.bulk_update(rows, ["became", "proposal_id", "reason"])
+
+
+def drop_patterns(dream: Dream, reasons: Mapping[str, str]) -> None:
+    """Say why a pattern goes no further: by its fingerprint or its title."""
+    rows = []
+    for row in dream.patterns.undecided():
+        names = (row.fingerprint, row.fingerprint[:LONGEST_FINGERPRINT], row.title)
+        reason = next((reasons[each] for each in names if reasons.get(each)), "")
+        if reason:
+            row.became, row.reason = Pattern.Became.DROPPED, reason[:500]
+            rows.append(row)
+    Pattern.objects.bulk_update(rows, ["became", "reason"])
+
+
+def _fault(draft: Draft, events: quoting.Events, heads: dict[str, str]) -> str:
+    if any(heads.get(base.memory_id) != base.sha256 for base in draft.bases):
+        return STALE
+    try:
+        quoting.evidence_of(draft.evidence, events, "")
+    except quoting.NoSuchEvidence:
+        return "an event that it quotes is gone"
+    except DomainError:
+        return "a quote is not what its event says"
+    return ""
+
+
+def _heads(drafts: Iterable[Draft]) -> dict[str, str]:
+    wanted = {base.memory_id for draft in drafts for base in draft.bases}
+    rows = Memory.objects.live().filter(pk__in=wanted)
+    return dict(rows.values_list("pk", "content_sha256"))
+
+
+def _dropping(dream: Dream, dropped: Iterable[Dropped]) -> dict[str, Any]:
+    before: dict[str, Any] = dream.funnel
+    return before | {"dropped": funnel.grouped(before.get("dropped", []), dropped)}
+
+
+def _spent(usage: Usage) -> dict[str, Any]:
+    return {
+        "input_tokens": F("input_tokens") + usage.input_tokens,
+        "output_tokens": F("output_tokens") + usage.output_tokens,
+        "cache_read_tokens": F("cache_read_tokens") + usage.cache_read_tokens,
+        "cache_write_tokens": F("cache_write_tokens") + usage.cache_write_tokens,
+    }
+
+
+def _tell(dream: Dream, name: str, given: Any, came: list[str], since: datetime) -> None:
+    told = "\n".join(came) or "Nothing."
+    telling.step(dream, name, given=given, came=told, since=since)
+
+
+def _keep(dream: Dream, **changes: Any) -> None:
+    """Write down how far it is; the stage that follows begins with all its attempts."""
+    if not dream.keep(attempts=0, **changes):
+        raise Lost
+    dream.refresh_from_db()

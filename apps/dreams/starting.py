@@ -1,0 +1,103 @@
+"""Making a dream, or as many as the sessions take. It is a row then; a worker takes it up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from apps.accounts.acting import Actor, note
+from apps.core import payloads
+from apps.core.errors import Conflict, DomainError, NotFound
+from apps.dreams import choosing, engines
+from apps.dreams.models import Dream, DreamSchedule, OutputBehavior
+from apps.memory import finding as memory
+from apps.memory.writing import StoreArchived
+
+MOST_SESSIONS = 100
+"""Of one dream, as the contract has it."""
+
+
+class NotTheInput(DomainError):
+    """output_behavior.memory_store_id: a dream updates the store that it reads, and no other."""
+
+
+class StoreHeld(Conflict):
+    """Another dream is writing into this memory store. Wait for its end, or cancel it."""
+
+
+class UnknownSessions(NotFound):
+    """inputs: there is no such session in this workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class DreamPlan:
+    """What to dream about. `updates` is the store to write into; empty: a new one."""
+
+    store_id: str
+    session_ids: Sequence[str]
+    model: str = engines.LOCAL
+    speed: str = ""
+    instructions: str = ""
+    updates: str = ""
+    policy: str = ""
+    schedule: DreamSchedule | None = None
+
+
+@transaction.atomic
+def start(plan: DreamPlan, *, by: Actor) -> Dream:
+    """Make the dream. Of more sessions than one dream reads, others read the rest for it, and it
+
+    looks for what recurs in all of them.
+
+    Raises NoSuchStore, StoreArchived, NotTheInput, UnknownSessions, StoreHeld.
+    """
+    store = memory.store(by.workspace, plan.store_id)
+    if plan.updates and plan.updates != plan.store_id:
+        raise NotTheInput
+    if store.archived_at is not None:
+        raise StoreArchived
+    ids = sorted(map(payloads.storable, set(plan.session_ids)))
+    if missing := sorted(set(ids) - choosing.known(by.workspace, ids)):
+        raise UnknownSessions(f"inputs: there is no session {missing[0]} in this workspace.")
+    own, others = ids[:MOST_SESSIONS], ids[MOST_SESSIONS:]
+    dream = _made(replace(plan, session_ids=own), by)
+    for first in range(0, len(others), MOST_SESSIONS):
+        some = others[first : first + MOST_SESSIONS]
+        _made(replace(plan, session_ids=some), by, gathers_for=dream)
+    return dream
+
+
+def _made(plan: DreamPlan, by: Actor, gathers_for: Dream | None = None) -> Dream:
+    behavior = OutputBehavior.UPDATE_EXISTING if plan.updates else OutputBehavior.CREATE_NEW
+    try:
+        with transaction.atomic():
+            dream = Dream.objects.create(
+                workspace=by.workspace,
+                input_store_id=plan.store_id,
+                session_ids=list(plan.session_ids),
+                output_behavior=behavior,
+                model=plan.model,
+                speed=plan.speed,
+                engine=engines.speaking_for(plan.model),
+                instructions=payloads.storable(plan.instructions),
+                policy=plan.policy,
+                schedule=plan.schedule,
+                gathers_for=gathers_for,
+                **authored(by),
+            )
+    except IntegrityError:
+        raise StoreHeld from None
+    told = {"memory_store_id": plan.store_id, "sessions": len(plan.session_ids)}
+    note(by, "dream.created", dream.pk, after=told | {"model": plan.model, "output": behavior})
+    return dream
+
+
+def authored(by: Actor) -> dict[str, Any]:
+    """Who asked for it, as a row keeps it."""
+    actor_id = by.user.public_id if by.user else by.api_key.pk if by.api_key else ""
+    return {
+        "created_by_type": by.type,
+        "created_by_id": actor_id,
+        "created_by_name": by.name,
+    }
