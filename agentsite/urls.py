@@ -22,6 +22,7 @@ urlpatterns = [
     path("v1/", include("apps.core.api.urls")),
     path("v1/", include("apps.accounts.api.urls")),
     path("v1/", include("apps.agents.api.urls")),
+    path("v1/", include("apps.dreams.api.urls")),
     path("v1/", include("apps.files.api.urls")),
     path("v1/", include("apps.linking.api.urls")),
     path("v1/", include("apps.memory.api.urls")),
