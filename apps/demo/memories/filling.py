@@ -13,7 +13,7 @@ from apps.core.ids import derived_id
 from apps.demo.calendar import midnight, night, workday
 from apps.demo.memories import builds, checks, drafts, legal
 from apps.demo.memories.notes import Change, Deleted, Moved, Store, changed, dated
-from apps.demo.script import Script
+from apps.demo.script import Script, play
 from apps.demo.sessions import SCRIPTS
 from apps.demo.stage import SOURCE
 from apps.memory import writing
@@ -94,6 +94,24 @@ def _steps(store: Store, anchor: datetime) -> Iterator[Step]:
                     _person(write.by),
                 )
             yield Step(at, by, note.path, write.change)
+    yield from _told_by_sessions(store, anchor)
+
+
+def _told_by_sessions(store: Store, anchor: datetime) -> Iterator[Step]:
+    """What sessions wrote with a tool of theirs, where no note tells of that path."""
+    noted = {note.path for note in store.notes}
+    mount = f"/mnt/memory/{store.slug}"
+    for script in SCRIPTS:
+        if f"{mount}/" not in script.agent.system:
+            continue
+        by = Author.session(derived_id("sesn", SOURCE, script.key), script.agent.name)
+        for event in play(script, anchor).events:
+            given = event.payload.get("input") or {}
+            path = str(given.get("file_path", "")).removeprefix(mount)
+            is_ours = path.startswith("/") and path != given.get("file_path")
+            if event.payload.get("name") == "write" and is_ours and path not in noted:
+                assert event.occurred_at is not None  # noqa: S101 -- a play has a clock
+                yield Step(event.occurred_at + timedelta(seconds=1), by, path, given["content"])
 
 
 @cache
