@@ -1,0 +1,292 @@
+"""What a good colleague would write down of a pattern: what happens, what to do, how sure it is."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.dreams.connecting.saying import in_words, short
+from apps.dreams.findings import Kind, Pattern
+
+_VALUE = re.compile(r"[\w.+-]+@[\w.-]+\w|https?://\S+|\b[\w-]*\d[\w.:%-]*\w|\d+%?")
+_LEAD = re.compile(
+    r"^(?:no|nope|stop|wait|hmm|sorry|careful|not quite|heads up|remember|i said it before"
+    r"|as always|and|but|so|also|okay|ok)\b[,:;.\s–—-]*",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"(?i)^(?:could|can|would) you (?:please )?|^please (?:only ever )?|,? please(?=[.,;:!]|$)"
+    r"|,? (?:remember that|from now on|as always)(?=[.!]|$)|^(?:from now on|in future),? "
+)
+_MASKED = re.compile(r"<[\w*]+>")
+_FLAG = re.compile(r"--[a-z][\w=-]*")
+_LONGEST_TITLE = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A note in the making. `core` is what the note must say to be known already."""
+
+    title: str
+    body: tuple[str, ...]
+    core: str
+    terms: frozenset[str] = frozenset()
+    """Names that every note about this has in it: the tool, the option, the new value."""
+    subjects: tuple[str, ...] = ()
+    """What the note is about, as a file might be called."""
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join((f"# {self.title}", *self.body)) + "\n"
+
+    @property
+    def section(self) -> str:
+        """As a part of a note that says other things, too."""
+        return "\n\n".join((f"## {self.title}", *self.body)) + "\n"
+
+
+def lesson(pattern: Pattern) -> Lesson | None:
+    """None where there is nothing that somebody could do otherwise."""
+    write = _WRITERS.get(pattern.details["what"])
+    return write(pattern) if write else None
+
+
+def how_often(pattern: Pattern) -> str:
+    """How many sessions, whose and when: what a reader weighs the rest by."""
+    of = pattern.details.get("of_sessions", "")
+    parts = [f"{pattern.sessions} of {of} sessions" if of else f"{pattern.sessions} sessions"]
+    if pattern.users > 1:
+        parts.append(f"{pattern.users} people")
+    if pattern.agents > 1:
+        parts.append(f"{pattern.agents} agents")
+    when = _between(pattern.first_at, pattern.last_at)
+    return ", ".join(parts) + (f" ({when})" if when else "")
+
+
+def said(pattern: Pattern) -> str:
+    """The sentence that says it best, with the values that all sessions have in common.
+
+    A value that only one session names is one customer's, and stays out.
+    """
+    quotes = [span.quote for seen in pattern.seen for span in seen.observation.spans]
+    named = Counter(value for quote in quotes for value in set(_VALUE.findall(quote)))
+    common = {value for value, count in named.items() if count >= 2 or len(quotes) < 2}
+    wanted = set(pattern.details.get("words", "").split())
+    open_ones = [quote for quote in quotes if set(_VALUE.findall(quote)) <= common]
+    masked = pattern.details.get("sentence") or pattern.details["saying"]
+    if not _MASKED.search(masked):
+        return _plainly(masked)
+    best = min(open_ones, key=lambda quote: _unlike(quote, wanted), default="")
+    return _plainly(best) if best else _plainly(in_words(masked))
+
+
+def _unlike(quote: str, wanted: set[str]) -> tuple[int, int, str]:
+    """How much of what is meant it leaves out, and how long it is."""
+    lower = quote.lower()
+    return (sum(word not in lower for word in wanted if word.isalpha()), len(quote), quote)
+
+
+def _plainly(sentence: str) -> str:
+    """Without what is only said between people."""
+    text = " ".join(sentence.split())
+    while (shorter := _LEAD.sub("", text, count=1)) != text and len(shorter) > 12:
+        text = shorter
+    text = _ASKING.sub("", text).strip(" ,;:–—-")
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _error(pattern: Pattern) -> Lesson:
+    details = pattern.details
+    program, tool = details["program"], details["tool"]
+    failing = f"`{program}` fails with “{short(in_words(details['template']), 160)}”."
+    way = _way(details)
+    title, advice = way or _no_way(details)
+    share = f"{details['failed_calls']} of {details['calls']} calls of `{tool}` failed like this"
+    worked = int(details.get("fixed_sessions", "0"))
+    known = f"; in {worked} of the sessions this got it to work" if worked else ""
+    body = (failing, advice, f"Seen in {how_often(pattern)}: {share}{known}.")
+    fix = details.get("fix", "")
+    names = {program.split(" | ")[0], *_FLAG.findall(fix)}
+    names |= {details["fixing_tool"]} if details.get("way") == "instead" else set()
+    return Lesson(
+        title=title,
+        body=body,
+        core=advice,
+        terms=frozenset(names),
+        subjects=tuple(dict.fromkeys((program, tool))) if program != "bash" else (),
+    )
+
+
+def _no_way(details: Mapping[str, str]) -> tuple[str, str]:
+    program = details["program"]
+    if int(details.get("repeated_unchanged", "0")):
+        advice = "Making the same call again does not help. Read the message, change the call."
+    else:
+        advice = "No call that followed got around it. Check for it before calling."
+    message = short(in_words(details["template"]), 48)
+    return f"`{program}`: {message}", advice
+
+
+def _way(details: Mapping[str, str]) -> tuple[str, str] | None:
+    """The title and what to do, by the way out that most sessions found."""
+    way, fix, program = details.get("way", ""), details.get("fix", ""), details["program"]
+    example = details.get("working_call", "")
+    shown = f": `{example}`" if example and _is_telling(example, fix) else ""
+    if way == "moved":
+        new, old = details["new"], details["old"]
+        return f"{new} has replaced {old}", f"Use {new}. {old} is not there any more."
+    if way == "handover":
+        advice = f"Hand over with `{fix}` at once. Trying again does not help."
+        return f"`{program}`: hand over", advice
+    if way == "instead":
+        return f"`{program}`: use `{fix}`", f"Use `{fix}`{shown}."
+    if way == "again":
+        return _again(details, program, fix, shown)
+    return None
+
+
+def _again(
+    details: Mapping[str, str], program: str, fix: str, shown: str
+) -> tuple[str, str] | None:
+    done, _, first = fix.partition(" after ")
+    if first:
+        return f"`{program}`: `{first}` first", f"Run `{first}` first, then `{done}` again."
+    if details.get("named"):
+        named = details["named"].replace(".", " ")
+        return (
+            f"`{program}`: make `{named}` add up",
+            f"Make the values of `{named}` add up to the number that the message names.",
+        )
+    if " with another " in fix:
+        name = fix.partition(" with another ")[2]
+        return f"`{program}`: check `{name}`", f"Give another `{name}`, as the message says{shown}."
+    if " with " in fix:
+        added = fix.partition(" with ")[2]
+        return f"`{program}` with `{added}`", f"Call it with `{added}`{shown}."
+    return None
+
+
+def _is_telling(example: str, fix: str) -> bool:
+    """Whether an example says more than the advice does, and not only placeholders."""
+    plain = _MASKED.sub("", example).strip(" .,()")
+    return len(plain) > 3 and plain != fix
+
+
+def _statement(pattern: Pattern) -> Lesson:
+    text = said(pattern)
+    verb = {
+        Kind.PREFERENCE: "Asked for in",
+        Kind.FACT: "Said in",
+    }.get(pattern.kind, "Corrected in")
+    return Lesson(
+        title=short(text.rstrip(".!?"), _LONGEST_TITLE),
+        body=(text, f"{verb} {how_often(pattern)}."),
+        core=text,
+    )
+
+
+def _grade(pattern: Pattern) -> Lesson:
+    text = said(pattern)
+    return Lesson(
+        title=f"Graders object: {short(text.rstrip('.!?'), 56)}",
+        body=(
+            f"Work was sent back because of this: {text}",
+            "Check it before handing in.",
+            f"Seen in {how_often(pattern)}.",
+        ),
+        core=text,
+    )
+
+
+def _redone(pattern: Pattern) -> Lesson:
+    details = pattern.details
+    fix, example = details["fix"], details.get("working_call", "")
+    shown = f": `{example}`" if example and _is_telling(example, fix) else ""
+    if details["what"] == "rerun":
+        told = f"`{details['program']}` was run, and then again with more options: `{fix}`."
+    else:
+        whose = "a grader" if details.get("by") == "grader" else "somebody"
+        told = f"It took {whose} to object (“{short(in_words(details['said']), 160)}”)."
+    return Lesson(
+        title=f"Use `{fix}` from the start",
+        body=(told, f"Use `{fix}` the first time{shown}.", f"Seen in {how_often(pattern)}."),
+        core=f"Use `{fix}`.",
+        terms=frozenset({details["program"].split(" | ")[0], *_FLAG.findall(fix)}),
+        subjects=(details["program"],),
+    )
+
+
+def _handover(pattern: Pattern) -> Lesson | None:
+    reasons = pattern.details.get("reasons", "").split()
+    if not reasons:
+        return None  # that work is handed over now and then is no news
+    text = said(pattern) if pattern.details.get("saying") else ""
+    about = ", ".join(reasons[:4])
+    how = pattern.details["how"]
+    with_tool = f" with `{how}`" if pattern.details.get("tool") else ""
+    return Lesson(
+        title=f"Hand over: {about}",
+        body=(
+            text or f"Requests about {about} end with a person. Hand over{with_tool} at once.",
+            f"Seen in {how_often(pattern)}.",
+        ),
+        core=f"Hand over{with_tool}: {about}.",
+        subjects=(how,) if pattern.details.get("tool") else (),
+    )
+
+
+def _workflow(pattern: Pattern) -> Lesson:
+    steps = pattern.details["steps"].splitlines()
+    rate, others = pattern.success, pattern.others
+    went = (
+        f"{rate.successes} of {rate.tries} judged sessions that did so succeeded"
+        f" ({_percent(rate.low)}–{_percent(rate.high)} %), {others.successes} of {others.tries}"
+        " of the others."
+    )
+    small = " Few sessions: take it as a hint." if rate.tries < 10 else ""
+    ends_well = pattern.details["goes_with"] == "success"
+    done = ", then ".join(f"`{step}`" for step in steps)
+    if len(steps) == 1:
+        title = f"{'Call' if ends_well else 'Think twice before'} {done}"
+    else:
+        title = f"{'Do' if ends_well else 'Avoid'} {done}"
+    listed = "\n".join(f"{number}. `{step}`" for number, step in enumerate(steps, 1))
+    opening = "What works:" if ends_well else "What tends to go wrong:"
+    return Lesson(
+        title=short(title, _LONGEST_TITLE),
+        body=(f"{opening}\n\n{listed}", went + small),
+        core=" ".join(f"`{step}`" for step in steps),
+        terms=frozenset(steps),
+        subjects=(steps[0],) if len(steps) == 1 else (),
+    )
+
+
+_WRITERS: Mapping[str, Callable[[Pattern], Lesson | None]] = {
+    "error": _error,
+    "statement": _statement,
+    "grade": _grade,
+    "rerun": _redone,
+    "corrected": _redone,
+    "handover": _handover,
+    "workflow": _workflow,
+}
+
+
+def _percent(share: float) -> int:
+    return round(100 * share)
+
+
+def _between(first: datetime | None, last: datetime | None) -> str:
+    """`3 Mar 2026` or `3 Mar – 9 May 2026`."""
+    if first is None or last is None:
+        return ""
+    days = tuple(_days(first, last))
+    return days[0] if days[0] == days[-1] else f"{days[0]} – {days[-1]}"
+
+
+def _days(first: datetime, last: datetime) -> Iterator[str]:
+    if first.date() != last.date():
+        yield f"{first.day} {first:%b}" + ("" if first.year == last.year else f" {first.year}")
+    yield f"{last.day} {last:%b %Y}"
