@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from apps.accounts.acting import Actor
 from apps.core.api.shapes import read
 from apps.memory.actions.memories import create_memory, update_memory
@@ -11,9 +13,10 @@ from apps.memory.authors import Author
 from apps.memory.models import Memory, MemoryStore
 from apps.reviews import proposing, quoting
 from apps.reviews.actions.deciding import Decided, decide
+from apps.reviews.actions.policies import set_policy
 from apps.reviews.drafting import Base, Draft, Kind, Quote, Role
 from apps.reviews.models import Proposal
-from apps.sessions.models import Event, Session
+from apps.sessions.models import Event, MemoryUse, Session
 from tests import make
 
 DREAM = Author("session_actor", "sesn_dream", "Dream")
@@ -55,6 +58,21 @@ def quote(session: Session, words: str, *, kind: str = "", role: Role = Role.STA
     return Quote(session.public_id, event.public_id, start, start + len(words), words, role)
 
 
+def read_by(count: int, where: MemoryStore, path: str) -> list[Session]:
+    """So many sessions that read this path just now."""
+    sessions = [make.session(make.event(key=f"reader-{at}")) for at in range(count)]
+    for each in sessions:
+        MemoryUse.objects.create(
+            session=each,
+            sequence=1,
+            at=timezone.now(),
+            memory_store_id=where.pk,
+            path=path,
+            kind="read",
+        )
+    return sessions
+
+
 def heard(words: str, *, key: str = "s") -> Quote:
     """What a user said in a session of its own."""
     return quote(make.session(make.event(text=words, key=key)), words)
@@ -76,6 +94,14 @@ def merge(memories: list[Memory], path: str, content: str, **fields: Any) -> Dra
 
 def retire(memory: Memory) -> Draft:
     return Draft(Kind.RETIRE, memory.path, None, "Nobody needs it.", bases=(base(memory),))
+
+
+def rename(memory: Memory, path: str) -> Draft:
+    return Draft(Kind.RENAME, path, None, "It belongs there.", bases=(base(memory),))
+
+
+def set_mode(where: MemoryStore, mode: str) -> None:
+    set_policy(store_id=where.pk, mode=mode, by=make.actor())
 
 
 def propose(where: MemoryStore, *drafts: Draft, by: Any = DREAM, **fields: Any) -> list[Proposal]:
