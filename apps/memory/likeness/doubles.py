@@ -1,0 +1,188 @@
+"""Pairs of memories that say the same, literally or in other words.
+
+Every memory becomes one vector, its rare words counting most, and what all of a store are about is
+taken off. Two that are each other's nearest, and nearer than either is to its next neighbours, say
+the same; what follows one template is expected to be alike and must be so to the letter.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from apps.memory.likeness import ageing, meaning, texts
+from apps.memory.likeness.meaning import Matrix
+from apps.memory.likeness.texts import Note, Statement
+
+NEIGHBOURS = 5
+_LITERAL = 90
+_NEAR = 0.22
+_NEAR_OF_FEW = 0.5
+_FEW = 8
+_STANDS_OUT = 0.2
+_SHARED = 0.15
+_ALIKE = 0.35
+_MUTUAL = 2
+_BLOCK = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Two memories that say the same, what only one of them says, and how sure it is, 0 to 1."""
+
+    first: Note
+    second: Note
+    score: float
+    is_literal: bool
+    only_first: tuple[Statement, ...]
+    only_second: tuple[Statement, ...]
+
+
+def near_duplicates(notes: Sequence[Note]) -> list[Duplicate]:
+    """The surest first."""
+    told = [note for note in notes if note.statements and len(note.content) <= texts.LONGEST]
+    if len(told) < 2:
+        return []
+    space = _Space(told)
+    near, scores = _nearest(space.rows)
+    kin = _kin(told)
+    bodies = [_body(note) for note in told]
+    found = []
+    for pair in _pairs(near, scores):
+        first, second = told[pair.a], told[pair.b]
+        if kin.get(first.key) and kin.get(first.key) == kin.get(second.key):
+            continue
+        literal = fuzz.ratio(bodies[pair.a], bodies[pair.b], score_cutoff=_LITERAL)
+        if literal >= _LITERAL:
+            found.append(_told(first, second, literal / 100, is_literal=True))
+        elif space.says_the_same(pair) and _are_knowledge(first, second, kin):
+            score = min(0.89, 0.5 + pair.margin / 2)
+            found.append(_told(first, second, score, is_literal=False))
+    return sorted(found, key=lambda each: (-each.score, each.first.path, each.second.path))
+
+
+def _kin(notes: Sequence[Note]) -> dict[str, str]:
+    """What follows a template, or is one of a numbered row: likeness to the others is meant."""
+    rows = Counter(note.numbered for note in notes)
+    numbered = {n.key: n.numbered for n in notes if rows[n.numbered] >= 3 and "#" in n.numbered}
+    return texts.families(notes) | numbered
+
+
+def _are_knowledge(first: Note, second: Note, kin: Mapping[str, str]) -> bool:
+    """Neither is a record of one case, nor leads to the others: those only touch on it."""
+    return not any(note.key in kin or note.is_index for note in (first, second))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two neighbours, how near they are, and by how much nearer than either's next three."""
+
+    a: int
+    b: int
+    score: float
+    margin: float
+    is_mutual: bool
+
+
+class _Space:
+    """Memories as vectors: words by what they mean, weighted by how rare they are here."""
+
+    def __init__(self, notes: Sequence[Note]) -> None:
+        self._counted = [_words(note) for note in notes]
+        spread = Counter(word for counts in self._counted for word in counts)
+        self._place = {word: at for at, word in enumerate(spread)}
+        self._known = meaning.of_words(list(self._place))
+        total = len(notes)
+        self._weight = np.asarray(
+            [math.log(1 + total / count) for count in spread.values()], dtype=np.float32
+        )
+        rows = np.zeros((total, self._known.shape[1]), dtype=np.float32)
+        for row, counts in enumerate(self._counted):
+            at = self._at(row)
+            often = 1 + np.log(np.asarray(list(counts.values()), dtype=np.float32))
+            rows[row] = (self._weight[at] * often) @ self._known[at]
+        rows = meaning.unit(rows)
+        # Of a handful, the mean is the memories themselves.
+        self.is_small = total < _FEW
+        self.rows = rows if self.is_small else meaning.unit(rows - rows.mean(axis=0))
+
+    def says_the_same(self, pair: _Pair) -> bool:
+        near = _NEAR_OF_FEW if self.is_small else _NEAR
+        return (
+            pair.is_mutual
+            and pair.score >= near
+            and pair.margin >= _STANDS_OUT
+            and self._shared(pair.a, pair.b) >= _SHARED
+        )
+
+    def _shared(self, a: int, b: int) -> float:
+        """How much of each one's words the other has, or words of like meaning; of 1."""
+        ours, theirs = self._at(a), self._at(b)
+        if not ours or not theirs:
+            return 0.0
+        alike = self._known[ours] @ self._known[theirs].T
+        alike[alike < _ALIKE] = 0
+        mine, yours = self._weight[ours], self._weight[theirs]
+        there = (alike.max(axis=1) @ mine) / mine.sum()
+        back = (alike.max(axis=0) @ yours) / yours.sum()
+        return float(there + back) / 2
+
+    def _at(self, row: int) -> list[int]:
+        return [self._place[word] for word in self._counted[row]]
+
+
+def _words(note: Note) -> Counter[str]:
+    """Days are not what a memory is about."""
+    text = ageing.without_days(f"{note.name} {note.content}")
+    return Counter(word for word in texts.words(text) if word not in texts.STOP and len(word) > 1)
+
+
+def _nearest(rows: Matrix) -> tuple[list[list[int]], list[list[float]]]:
+    """Of each row its nearest others, and how near they are; a block at a time."""
+    most = min(NEIGHBOURS, len(rows) - 1)
+    near: list[list[int]] = []
+    scores: list[list[float]] = []
+    for begin in range(0, len(rows), _BLOCK):
+        block = rows[begin : begin + _BLOCK] @ rows.T
+        block[np.arange(len(block)), np.arange(begin, begin + len(block))] = -2
+        best = np.argpartition(-block, most - 1, axis=1)[:, :most]
+        values = np.take_along_axis(block, best, axis=1)
+        order = np.argsort(-values, axis=1)
+        near += np.take_along_axis(best, order, axis=1).tolist()
+        scores += np.take_along_axis(values, order, axis=1).tolist()
+    return near, scores
+
+
+def _pairs(near: list[list[int]], scores: list[list[float]]) -> Iterator[_Pair]:
+    usual = [float(np.mean(each[1:4])) if len(each) > 1 else 0.0 for each in scores]
+    for a, others in enumerate(near):
+        for b, score in zip(others, scores[a], strict=True):
+            if a < b or a not in near[b]:
+                is_mutual = b in others[:_MUTUAL] and a in near[b][:_MUTUAL]
+                yield _Pair(a, b, score, 2 * score - usual[a] - usual[b], is_mutual)
+
+
+def _body(note: Note) -> str:
+    return " ".join(texts.words(" ".join(each.text for each in note.statements)))
+
+
+def _told(first: Note, second: Note, score: float, *, is_literal: bool) -> Duplicate:
+    return Duplicate(
+        first, second, round(score, 3), is_literal, _only(first, second), _only(second, first)
+    )
+
+
+def _only(one: Note, other: Note) -> tuple[Statement, ...]:
+    said = [" ".join(texts.words(each.text)) for each in other.statements]
+    return tuple(
+        each
+        for each in one.statements
+        if each.text != one.title
+        and max(
+            (fuzz.token_set_ratio(" ".join(texts.words(each.text)), s) for s in said), default=0
+        )
+        < 75
+    )
