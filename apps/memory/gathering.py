@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from apps.memory import keeping
-from apps.memory.models import Memory, MemoryVersion
+from apps.memory.models import Memory, MemoryStore, MemoryVersion
 from apps.memory.places import Places
 
 AT_ONCE = 100
@@ -38,8 +38,9 @@ class Ahead(Generic[T]):
 class Gathering:
     """What a pen knows and has not kept yet."""
 
-    def __init__(self, store_id: str, touched: Iterable[str]) -> None:
-        self._live = Memory.objects.live().filter(store=store_id)
+    def __init__(self, store: MemoryStore, touched: Iterable[str]) -> None:
+        self._store = store
+        self._live = Memory.objects.live().filter(store=store)
         where = dict(self._live.values_list("pk", "path"))
         self._paths = where
         self._places = Places((path, memory_id) for memory_id, path in where.items())
@@ -76,10 +77,12 @@ class Gathering:
         waiting = list(self._waiting.values())
         self._waiting.clear()
         self._left.clear()
-        keeping.keep_new([(memory, version) for memory, version, is_new in waiting if is_new])
-        keeping.keep_changed(
-            [(memory, version) for memory, version, is_new in waiting if not is_new]
-        )
+        new = [(memory, version) for memory, version, is_new in waiting if is_new]
+        changed = [(memory, version) for memory, version, is_new in waiting if not is_new]
+        if new:
+            keeping.keep_new(self._store, new)
+        if changed:
+            keeping.keep_changed(self._store, changed)
 
     def _loaded(self, memory_ids: Sequence[str]) -> dict[str, Memory]:
         self.keep()

@@ -58,25 +58,19 @@ def in_the_way(store_id: str, path: str, *, besides: str) -> tuple[str, str] | N
 Written = Sequence[tuple[Memory, MemoryVersion]]
 
 
-def keep_new(rows: Written) -> None:
-    """Each memory once, at a path that is free."""
-    if rows:
-        memories, versions = zip(*rows, strict=True)
-        with connection.cursor() as cursor:
-            cursor.execute(_new(), [*_columns(versions), *_columns(memories)])
-
-
-def keep_changed(rows: Written) -> None:
-    """Each memory once, and none at a path that another one of them leaves."""
-    if rows:
-        memories, versions = zip(*rows, strict=True)
-        with connection.cursor() as cursor:
-            cursor.execute(_changed(), [*_columns(versions), *_columns(memories, ("id", *_HEAD))])
-
-
-def keep_counted(store: MemoryStore) -> None:
+def keep_new(store: MemoryStore, rows: Written) -> None:
+    """Each memory once, at a path that is free; and the store's own count of them."""
+    memories, versions = zip(*rows, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_counted(), [*(getattr(store, name) for name in _COUNTED), store.pk])
+        cursor.execute(_new(), [*_counts(store), *_columns(versions), *_columns(memories)])
+
+
+def keep_changed(store: MemoryStore, rows: Written) -> None:
+    """As keep_new, of memories that are there; none at a path that another one of them leaves."""
+    memories, versions = zip(*rows, strict=True)
+    heads = _columns(memories, ("id", *_HEAD))
+    with connection.cursor() as cursor:
+        cursor.execute(_changed(), [*_counts(store), *_columns(versions), *heads])
 
 
 def _one(model: type[M], statement: str, asked: Mapping[str, Any]) -> M | None:
@@ -96,6 +90,10 @@ def _names(model: type[models.Model]) -> list[str]:
     ]
 
 
+def _counts(store: MemoryStore) -> list[Any]:
+    return [getattr(store, name) for name in (*_COUNTED, "id")]
+
+
 def _columns(rows: Sequence[models.Model], names: Iterable[str] = ()) -> list[list[Any]]:
     """Of each column, what each row has in it."""
     return [[getattr(row, name) for row in rows] for name in names or _names(type(rows[0]))]
@@ -111,10 +109,6 @@ def _insert(model: type[models.Model]) -> str:
     names = _names(model)
     table = model._meta.db_table  # noqa: SLF001 -- Django's own name for it
     return f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM {_unnested(model, names)}"  # noqa: S608 -- ours
-
-
-def _set(names: Iterable[str]) -> str:
-    return ", ".join(f"{name} = %s" for name in names)
 
 
 @cache
@@ -152,7 +146,7 @@ _CROSSING = """
 
 @cache
 def _new() -> str:
-    return f"WITH version AS ({_insert(MemoryVersion)}) {_insert(Memory)}"
+    return f"{_with_version()} {_insert(Memory)}"
 
 
 @cache
@@ -162,9 +156,10 @@ def _changed() -> str:
         UPDATE memory_memory AS it SET {", ".join(f"{name} = new.{name}" for name in _HEAD)}
         FROM {_unnested(Memory, names)} AS new ({", ".join(names)}) WHERE it.id = new.id
     """  # noqa: S608 -- the columns are the model's own
-    return f"WITH version AS ({_insert(MemoryVersion)}) {change}"
+    return f"{_with_version()} {change}"
 
 
-@cache
-def _counted() -> str:
-    return f"UPDATE memory_memorystore SET {_set(_COUNTED)} WHERE id = %s"  # noqa: S608 -- ours
+def _with_version() -> str:
+    counts = ", ".join(f"{name} = %s" for name in _COUNTED)
+    counted = f"UPDATE memory_memorystore SET {counts} WHERE id = %s"  # noqa: S608 -- ours
+    return f"WITH counted AS ({counted}), version AS ({_insert(MemoryVersion)})"

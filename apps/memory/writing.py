@@ -81,7 +81,7 @@ class Pen:
         It pays from some ten writes on. Name the memories that will be changed or deleted, in
         order, and they are read as many at a time.
         """
-        self._gathering = Gathering(self.store.pk, touched)
+        self._gathering = Gathering(self.store, touched)
         try:
             yield
         finally:  # a failure may be caught where the transaction goes on
@@ -96,10 +96,10 @@ class Pen:
             raise StoreFull
         self._require_free(path)
         memory = Memory(store=self.store, path=path, created_at=self.at)
-        version = self._version(memory, Operation.CREATED, path, content, size)
-        self._keep(memory, version, is_new=True)
         self.store.memory_count += 1
         self.store.size_bytes += size
+        version = self._version(memory, Operation.CREATED, path, content, size)
+        self._keep(memory, version, is_new=True)
         return memory
 
     def update(
@@ -208,9 +208,9 @@ class Pen:
         if self._gathering is not None:
             self._gathering.add(memory, version, is_new=is_new)
         elif is_new:
-            keeping.keep_new([(memory, version)])
+            keeping.keep_new(self.store, [(memory, version)])
         else:
-            keeping.keep_changed([(memory, version)])
+            keeping.keep_changed(self.store, [(memory, version)])
 
     def _follow(self, memory: Memory, version: MemoryVersion) -> None:
         memory.path = version.path or memory.path
@@ -252,10 +252,7 @@ def writing(
             raise NoSuchStore
         if store.archived_at is not None and not only_deleting:
             raise StoreArchived
-        pen = Pen(store, by, _later_than(store.changed_at), reason)
-        yield pen
-        if pen.versions:
-            keeping.keep_counted(store)
+        yield Pen(store, by, _later_than(store.changed_at), reason)
 
 
 def _require_expected(memory: Memory, sha256: str | None) -> None:
