@@ -47,8 +47,9 @@ def transcripts(
     told = sessions.select_related("agent").only(
         "public_id", "agent__name", "metadata", "outcome_result", "created_at", "timed"
     )
-    while batch := list(told.filter(pk__gt=after).order_by("pk")[:at_a_time]):
-        after = batch[-1].pk
+    is_last = False
+    while not is_last and (batch := list(told.filter(pk__gt=after).order_by("pk")[:at_a_time])):
+        after, is_last = batch[-1].pk, len(batch) < at_a_time
         yield from _with_turns(batch)
 
 
@@ -81,7 +82,7 @@ def _verbatim() -> Case:
 def _turn(row: tuple[Any, ...]) -> Turn:
     _, event_id, sequence, kind, text, tool, is_error, closes, thread, at, verbatim = row
     payload = payloads.load(verbatim) if verbatim else {}
-    given = _storable(payload.get("input"))
+    given = payloads.storable_all(payload.get("input"))
     return Turn(
         event_id=event_id,
         sequence=sequence,
@@ -95,17 +96,6 @@ def _turn(row: tuple[Any, ...]) -> Turn:
         at=at,
         verdict=str(payload.get("result") or "") if kind == _GRADE else "",
     )
-
-
-def _storable(value: Any) -> Any:
-    """What is made of an input is kept in columns that take less than a payload does."""
-    if isinstance(value, str):
-        return payloads.storable(value)
-    if isinstance(value, list):
-        return [_storable(each) for each in value]
-    if isinstance(value, dict):
-        return {payloads.storable(str(key)): _storable(each) for key, each in value.items()}
-    return value
 
 
 def _transcript(session: Session, turns: tuple[Turn, ...]) -> Transcript:

@@ -161,15 +161,18 @@ def _pattern(together: Group, cluster: list[_Said], core: set[str], whole: Whole
         "cue": cues.most_common(1)[0][0],
         "saying": best[0].group.statement,
         "sentence": best[0].group.details["sentence"],
-        "sayings": "\n".join(
-            dict.fromkeys(one.group.details["sentence"] for one in best[:_MOST_SAYINGS])
-        ),
+        "sayings": "\n".join(_sayings(best)),
         "words": " ".join(sorted(core)),
         "meant_in": str(len({s for one in cluster if one.is_meant for s in one.group.verdicts})),
     }
     is_change = len(changing) >= together.sessions * _MOSTLY
     kind = Kind.FACT if is_change else _kind_by_cue(cues)
     return pattern(kind, together, headline(best[0].group.statement), whole, details)
+
+
+def _sayings(best: list[_Said]) -> list[str]:
+    said = (seen.observation.details["sentence"] for one in best for seen in one.group.seen)
+    return list(dict.fromkeys(said))[:_MOST_SAYINGS]
 
 
 def _kind_by_cue(cues: Counter[str]) -> Kind:

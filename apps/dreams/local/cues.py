@@ -71,7 +71,7 @@ _CHANGE = _any(
     r"\bthese days\b|\bin force\b|\bthe new \w+",
 )
 _ASKED = _any(
-    r"\b(?:please|pls|don't|do not|must|should|only|first|not|without|never|per|limit|separate)\b",
+    r"\b(?:please|pls|don't|do not|must|should|only|first|not|without|per|limit|separate)\b",
     r"\bat most\b|\bmax(?:imum)?\b|\bno more than\b|\bno \w+",
     r"\bnothing (?:above|over|below|under)\b",
     r"\b(?:i|we) (?:want|need|like|expect|prefer)\b|\bi'd (?:like|rather|prefer)\b|\bmake sure\b",

@@ -24,6 +24,7 @@ _SUBCOMMAND = re.compile(r"[a-z][a-z]+(?:-[a-z]+)*")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z-]{0,18}")
 _ASSIGNMENT = re.compile(r"\w+=.*")
 _PIECE = re.compile(r"https?://[^\s'\"<>)]+|[^\s'\"=,:;()\[\]{}<>]+")
+_LASTING = re.compile(r"(?:/[a-z][a-z._-]*){2,}")
 _LEAST_PIECE = 4
 _MOST_PIPED = 3
 _LONGEST_COMMAND = 2_000
@@ -39,6 +40,8 @@ class Step:
     flags: tuple[str, ...] = ()
     files: str = ""
     """`name.ext` where it is about a file."""
+    folder: str = ""
+    """Where that file lies, if it looks like a place that outlives the session."""
     text: str = ""
 
     @property
@@ -50,7 +53,8 @@ class Step:
     def coarse(self) -> str:
         """The same with less in it, for where the whole differs each time."""
         ending = self.files.rpartition(".")[2]
-        return f"{self.base} .{ending}" if ending else self.base
+        where = f"{self.folder}/*" if self.folder else ""
+        return f"{self.base} {where}.{ending}" if ending else self.base
 
 
 def steps_of(tool: str, given: Mapping[str, object] | None) -> tuple[Step, ...]:
@@ -63,13 +67,11 @@ def steps_of(tool: str, given: Mapping[str, object] | None) -> tuple[Step, ...]:
     for key in _PATH_KEYS:
         path = given.get(key)
         if isinstance(path, str) and path:
-            return (Step(tool, tool, files=_file(path), text=path),)
+            folder, _, name = path.rstrip("/").rpartition("/")
+            lasts = _LASTING.fullmatch(folder) is not None
+            files = name if "." in name else ""
+            return (Step(tool, tool, files=files, folder=folder if lasts else "", text=path),)
     return (Step(tool, tool),)
-
-
-def _file(path: str) -> str:
-    name = path.rstrip("/").rpartition("/")[2]
-    return name if "." in name else ""
 
 
 @lru_cache(maxsize=2048)

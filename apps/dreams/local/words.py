@@ -11,20 +11,20 @@ _STOP = frozenset(
     """
     a about above after afternoon again all also always am an and any anything anywhere are
     aren't as at be because been before being below between both but by can can't cannot careful
-    could day days did didn't do does doesn't doing don't done down during each either else ever
-    every everybody everyone everything everywhere few first for forget forgot from further get
-    give go going good got great had has hasn't have haven't having he hello her here hers hi
-    him his house how however i i'd i'll i'm i've if in instead into is isn't it it'd it'll it's
-    its itself just keep kindly know last let let's like love lovely make makes many may maybe
-    me mention might mine month months more morning most much must my need needs never new next
-    no nobody none nor not nothing now of off ok okay on once one ones only or other others
+    could did didn't do does doesn't doing don't done down during each either else ever every
+    everybody everyone everything everywhere few first for forget forgot from further get give
+    go going good got great had has hasn't have haven't having he hello her here hers hi him his
+    house how however i i'd i'll i'm i've if in instead into is isn't it it'd it'll it's its
+    itself just keep kindly know last let let's like love lovely make makes many may maybe me
+    mention might mine month months more morning most much must my need needs never new next no
+    nobody none nor not nothing now of off ok okay on once one ones only or other others
     otherwise our ours out over own per please pls prefer put quite rather really remember right
     rule rules same say says see she should shouldn't since so some something sorry still stop
     style such sure take tell than thank thanks that that's the their them then there there's
     these they they're thing things this those though through time times to today too two under
     until up us use used useful uses using very want wants was wasn't way we we'd we'll we're
-    we've week weeks well were what when where which while who why will with without won't would
-    year years yes yet you you'd you'll you're you've your yours
+    we've well were what when where which while who why will with without won't would year years
+    yes yet you you'd you'll you're you've your yours
     """.split()
 )
 _ENDINGS = (

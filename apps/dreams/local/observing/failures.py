@@ -204,7 +204,7 @@ def _observed(failure: _Failure) -> Observation:
             "template": failure.template,
             "failed_calls": str(len(calls)),
             "repeated_unchanged": str(repeated),
-            "failing_call": mask(step.text) or _arguments(calls[0]),
+            "failing_call": _told(step, calls[0]),
         },
     )
 
@@ -214,6 +214,13 @@ def _arguments(call: Call) -> str:
     return f"{call.use.tool}({', '.join(call.use.input or ())})"
 
 
+def _argument_at(fix: _Fix) -> tuple[int, int | None]:
+    """Where the argument stands that made the difference; the whole call if it was not one."""
+    name = fix.details.get("changed", "").split(", ")[0].split(".")[0]
+    found = re.search(rf"(?m)^{re.escape(name)}: .*$", fix.call.use.text) if name else None
+    return found.span() if found else (0, None)
+
+
 def _way_out(failure: _Failure, fix: _Fix) -> Observation:
     return Observation(
         kind=Kind.WORKAROUND,
@@ -221,7 +228,7 @@ def _way_out(failure: _Failure, fix: _Fix) -> Observation:
         statement=f"after “{failure.template}”, {fix.what} worked",
         spans=(
             _error_span(failure.failed[0]),
-            span(fix.call.use, Role.SHOWS_FIX),
+            span(fix.call.use, Role.SHOWS_FIX, *_argument_at(fix)),
         ),
         tool=failure.tool,
         details={
@@ -230,12 +237,19 @@ def _way_out(failure: _Failure, fix: _Fix) -> Observation:
             "way": fix.way,
             "fix": fix.what,
             "fixing_tool": fix.call.use.tool,
-            "working_call": mask(_telling_text(fix)) or _arguments(fix.call),
+            "working_call": _told(_telling_step(fix), fix.call),
             **fix.details,
         },
     )
 
 
-def _telling_text(fix: _Fix) -> str:
-    step = next((step for step in fix.call.steps if step.base in fix.what), fix.call.steps[0])
-    return step.text
+def _telling_step(fix: _Fix) -> Step:
+    return next((step for step in fix.call.steps if step.base in fix.what), fix.call.steps[0])
+
+
+def _told(step: Step, call: Call) -> str:
+    """A call as one would type it, without the values of the case."""
+    if not step.text:
+        return _arguments(call)
+    is_command = step.base != step.tool
+    return mask(step.text if is_command else f"{step.tool} {step.text}")
