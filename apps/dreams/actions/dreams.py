@@ -6,8 +6,8 @@ from django.utils import timezone
 from apps.accounts.acting import Actor, note
 from apps.core.api.times import stamp
 from apps.core.errors import DomainError
-from apps.core.queue import enqueue
-from apps.dreams import dreaming, finding, starting, tasks
+from apps.dreams import dreaming, finding, starting
+from apps.dreams.actions.handing_out import hand_out
 from apps.dreams.models import Dream
 from apps.dreams.starting import DreamPlan
 
@@ -24,8 +24,7 @@ class NotEnded(DomainError):
 def create_dream(plan: DreamPlan, *, by: Actor) -> Dream:
     """Ask for a dream, and have workers take it up. Raises what `starting.start` raises."""
     dream = starting.start(plan, by=by)
-    for each in Dream.objects.of_run(dream):
-        enqueue(tasks.run_dream, dream_id=each.pk)
+    hand_out(dream)
     return dream
 
 

@@ -9,9 +9,9 @@ from apps.accounts.acting import Actor, note
 from apps.core import payloads
 from apps.core.api.times import stamp
 from apps.core.errors import DomainError
-from apps.core.queue import enqueue
-from apps.dreams import cron, finding, scheduling, tasks
-from apps.dreams.models import Dream, DreamSchedule, DreamScheduleRun
+from apps.dreams import cron, finding, scheduling
+from apps.dreams.actions.handing_out import hand_out
+from apps.dreams.models import DreamSchedule, DreamScheduleRun
 from apps.dreams.starting import authored
 from apps.memory import finding as memory
 from apps.memory.writing import StoreArchived
@@ -106,8 +106,7 @@ def run_schedule(*, schedule_id: str, by: Actor) -> DreamScheduleRun:
     run = scheduling.run(schedule, moment=None, by=by)
     note(by, "dream_schedule.run", schedule.pk, after={"run_id": run.pk, "dream_id": run.dream_id})
     if run.dream is not None:
-        for each in Dream.objects.unended().of_run(run.dream):
-            enqueue(tasks.run_dream, dream_id=each.pk)
+        hand_out(run.dream)
     return run
 
 
