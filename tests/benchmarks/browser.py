@@ -94,11 +94,11 @@ _TIMES = """[
 first paint shows them; quiet is when the last thing it asked for has come."""
 
 
-def opened(site: Site, path: str, first_row: str) -> Opened:
+def opened(site: Site, path: str, first_row: str, *, runs: int = RUNS) -> Opened:
     """Open the page in a fresh context each time, with nothing cached."""
     _open(site, path, first_row)
-    runs = [_open(site, path, first_row) for _ in range(RUNS)]
-    row, quiet, size, heap = (statistics.median(column) for column in zip(*runs, strict=True))
+    measured = [_open(site, path, first_row) for _ in range(runs)]
+    row, quiet, size, heap = (statistics.median(column) for column in zip(*measured, strict=True))
     return Opened(f"{row:.0f}", f"{quiet:.0f}", f"{size / 1000:.0f}", f"{heap / 2**20:.1f}")
 
 

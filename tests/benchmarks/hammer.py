@@ -30,7 +30,8 @@ def run(*, small: bool) -> None:
     memory = memories.create_memory(store_id=store.pk, path="/a", content="", by=make.actor())
     path = f"/v1/memory_stores/{store.pk}/memories/{memory.pk}"
     before = _deadlocks()
-    with serving(PROCESSES, CACHE_URL="locmemcache://", API_WRITES_PER_MINUTE="0") as server:
+    processes = 1 if small else PROCESSES
+    with serving(processes, CACHE_URL="locmemcache://", API_WRITES_PER_MINUTE="0") as server:
         connections.close_all()
         given = [(server.port(n), server.secret, path, seconds) for n in range(CLIENTS)]
         with multiprocessing.get_context("fork").Pool(CLIENTS) as pool:

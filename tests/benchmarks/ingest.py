@@ -39,7 +39,7 @@ class Work:
 def run(*, small: bool) -> None:
     size = 2_000 if small else 40_000
     rows = []
-    for processes in (1, PROCESSES):
+    for processes in (1,) if small else (1, PROCESSES):
         with serving(processes, **ALONE) as server:
             name = f"native, {processes} web"
             rows.append(_measure(server, name, size, NATIVE, crowd.batches))

@@ -7,10 +7,13 @@ import random
 from collections.abc import Callable, Sequence
 
 import orjson
-from django.db import connections
+from django.db import connection, connections
+from django.test import override_settings
 
 from agentsite.embedded.folder import data_folder
 from agentsite.embedded.valkey import ensure_queue
+from apps.memory import writing
+from apps.memory.authors import Author
 from apps.memory.models import MemoryStore
 from tests import make
 from tests.benchmarks import clients, crowd
@@ -24,13 +27,17 @@ UPDATED = 30  # of them
 
 def run(*, small: bool) -> None:
     size = 160 if small else 10_000
+    processes = 1 if small else PROCESSES
     rows = []
-    with ensure_queue(data_folder()), serving(PROCESSES, **_LIMITS) as server:
+    with ensure_queue(data_folder()), serving(processes, **_LIMITS) as server:
         for count in (1, CLIENTS):
             stores = [_store(f"{count} at once, {n}") for n in range(count)]
             rows += _measure(server, [stores[n % count].pk for n in range(CLIENTS)], size)
+        rows += _with_history(server, 20 if small else 5_000)
+        for many in (size,) if small else (size, 10 * size):
+            rows.append(_searched(server, many))
     show(
-        f"Memory over HTTP, {size:,} memories, {CLIENTS} clients, {PROCESSES} web processes",
+        f"Memory over HTTP, {size:,} memories, {CLIENTS} clients, {processes} web processes",
         (
             "what",
             "/s",
@@ -58,7 +65,7 @@ def _measure(server: Server, stores: Sequence[str], size: int) -> list[tuple[str
     name = "one store" if len(set(stores)) == 1 else f"{len(stores)} stores"
 
     def ask(method: str, n: int, rest: str = "", **body: str) -> bytes:
-        path = f"/v1/memory_stores/{stores[n]}/memories{rest}"
+        path = _memories(stores[n]) + rest
         return clients.request(server.secret, method, path, orjson.dumps(body) if body else b"")
 
     def text(words: int = WORDS) -> str:
@@ -83,6 +90,48 @@ def _measure(server: Server, stores: Sequence[str], size: int) -> list[tuple[str
     ):
         rows.append(_row(server, f"{what}, {name}", asked(make_one, count))[1])
     return rows
+
+
+def _with_history(server: Server, versions: int) -> list[tuple[str, ...]]:
+    """Reading a memory that was written once, and one that was written often."""
+    store = _store("A long history")
+    with writing.writing(store.pk, by=Author()) as pen:
+        ids = [pen.create(path, "0").pk for path in ("/once", "/often")]
+        for n in range(1, versions):
+            pen.update(ids[1], content=str(n))
+    rows = []
+    for name, memory_id in zip(("1 version", f"{versions:,} versions"), ids, strict=True):
+        read = clients.request(server.secret, "GET", f"{_memories(store.pk)}/{memory_id}")
+        rows.append(_row(server, f"read, {name}", [[read] * 100] * CLIENTS)[1])
+    return rows
+
+
+def _searched(server: Server, size: int) -> tuple[str, ...]:
+    """Two words that stand in many of so many memories, for the best ones."""
+    chance = random.Random(size)
+    store = _store(f"{size:,} to search")
+    with (
+        override_settings(MEMORIES_PER_STORE=size),
+        writing.writing(store.pk, by=Author()) as pen,
+        pen.many(),
+    ):
+        for n in range(size):
+            pen.create(f"/{n % 40}/{n}.md", crowd.text(chance, WORDS))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE memory_memory")
+    path = f"/v1/memory_stores/{store.pk}/search?q="
+    asked = [
+        [
+            clients.request(server.secret, "GET", path + "+".join(chance.sample(crowd.WORDS, 2)))
+            for _ in range(25)
+        ]
+        for _ in range(CLIENTS)
+    ]
+    return _row(server, f"search in {size:,}", asked)[1]
+
+
+def _memories(store_id: str) -> str:
+    return f"/v1/memory_stores/{store_id}/memories"
 
 
 def _row(
