@@ -14,7 +14,7 @@ from apps.reviews.losing import lost, statements
 
 _WHOLE_NOTE = 3
 """Statements up to which a note goes as a whole when one of them is over."""
-_FEW_FACTS = 2
+_FEW_FACTS = 1
 _SURE_OF_SIZE = 0.7
 _SURE_OF_DATE = 0.75
 
