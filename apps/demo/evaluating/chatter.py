@@ -1,4 +1,4 @@
-# ruff: noqa: E501, ISC004, S608 -- what is said, as it is said
+# ruff: noqa: E501 -- what is said, as it is said
 """What every session has and nobody needs to remember."""
 
 from random import Random

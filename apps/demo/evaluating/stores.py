@@ -1,4 +1,4 @@
-# ruff: noqa: E501, ISC004, S608 -- what is said, as it is said
+# ruff: noqa: E501, ISC004 -- what is said, as it is said
 """A store with flaws in it: the same said twice, opposite things said, what is over, too much."""
 
 from dataclasses import dataclass

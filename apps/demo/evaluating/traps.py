@@ -1,4 +1,4 @@
-# ruff: noqa: E501, ISC004, S608 -- what is said, as it is said
+# ruff: noqa: E501, S608 -- what is said, as it is said
 """Calls of tools that fail, again and again, and the calls that then work."""
 
 from collections.abc import Callable, Mapping
