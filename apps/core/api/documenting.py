@@ -40,6 +40,7 @@ MEANINGS = {
     413: "The body is too large.",
     415: "The body is of a type that this does not take.",
     416: "The range lies beyond the end.",
+    422: "What it says is not so: a quote, or what it was drafted against.",
     429: "Too many requests; `retry-after` says how many seconds to wait.",
     503: "Not now; try again.",
 }
