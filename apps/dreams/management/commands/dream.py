@@ -1,0 +1,98 @@
+"""Dream about a store from a terminal."""
+
+import time
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from apps.accounts.acting import Actor
+from apps.accounts.models import Workspace
+from apps.core.errors import DomainError
+from apps.core.models import Heartbeat
+from apps.dreams import choosing, dreaming, engines, proposing
+from apps.dreams.actions import dreams as actions
+from apps.dreams.choosing import Choice
+from apps.dreams.models import Dream
+from apps.dreams.starting import DreamPlan
+from apps.memory.actions import stores
+from apps.memory.api.shapes import NewStore
+from apps.memory.models import MemoryStore
+
+ENGINES = {"local": engines.LOCAL}
+WORKER_IS_ALIVE = timedelta(seconds=60)
+GLANCE = 0.5
+"""Seconds between looks at a dream that others dream."""
+
+
+class Command(BaseCommand):
+    help = "Read sessions, find what recurs, and propose it to a memory store."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--store", required=True, help="its id or name; a new name makes one"
+        )
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("--all", action="store_true", help="every session that has ended")
+        which.add_argument("--session", nargs="+", metavar="ID", help="these sessions")
+        which.add_argument("--agent", metavar="NAME", help="the sessions of this agent")
+        parser.add_argument("--engine", default="local", help="`local`, or the name of a model")
+        parser.add_argument("--instructions", default="", help="what to look for")
+        parser.add_argument("--wait", action="store_true", help="until it has ended")
+        parser.add_argument("--workspace", default="default", help="its slug")
+
+    def handle(self, **options: Any) -> None:
+        try:
+            place = Workspace.objects.get(slug=options["workspace"])
+        except Workspace.DoesNotExist:
+            raise CommandError(f"There is no workspace called {options['workspace']}.") from None
+        by = Actor.system(place)
+        try:
+            store = _store(options["store"], by)
+            dream = actions.create_dream(_plan(store, options, by), by=by)
+        except DomainError as error:
+            raise CommandError(error.message) from None
+        self.stdout.write(f"{dream.pk} dreams about {store.name}.")
+        if options["wait"]:
+            self._wait(dream)
+
+    def _wait(self, dream: Dream) -> None:
+        since = timezone.now() - WORKER_IS_ALIVE
+        if Heartbeat.objects.filter(name=Heartbeat.WORKER).seen_since(since).exists():
+            while Dream.objects.unended().filter(pk=dream.pk).exists():
+                time.sleep(GLANCE)
+        else:
+            self.stdout.write("No worker answers, so it is dreamed here.")
+            for each in (*dream.gathering.all(), dream):
+                dreaming.dream_here(each.pk)
+        dream.refresh_from_db()
+        if dream.status != Dream.Status.COMPLETED:
+            raise CommandError(dream.error_message or f"The dream is {dream.status}.")
+        took = (dream.ended_at or timezone.now()) - dream.created_at
+        self.stdout.write(f"{proposing.summary(dream)} It took {took.total_seconds():.1f} s.")
+
+
+def _store(named: str, by: Actor) -> MemoryStore:
+    """The store of this id or name; the newest of several, a new one if there is none."""
+    mine = MemoryStore.objects.visible_in(by.workspace)
+    by_id = mine.filter(pk=named).first()
+    by_name = mine.open().filter(name=named).order_by("-created_at", "-pk").first()
+    return by_id or by_name or stores.create_store(given=NewStore(name=named), by=by)
+
+
+def _plan(store: MemoryStore, options: dict[str, Any], by: Actor) -> DreamPlan:
+    ids = options["session"]
+    if ids is None:
+        choice = Choice(agent_name=options["agent"] or "")
+        ids = choosing.public_ids(by.workspace, choice)
+    if not ids:
+        raise CommandError("No session matches: there is nothing to dream about.")
+    return DreamPlan(
+        store_id=store.pk,
+        session_ids=ids,
+        model=ENGINES.get(options["engine"], options["engine"]),
+        instructions=options["instructions"],
+        updates=store.pk,
+    )
