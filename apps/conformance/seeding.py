@@ -12,6 +12,8 @@ from apps.agents import definition as definitions
 from apps.agents.api.shapes import NewAgent
 from apps.agents.models import Agent, AgentVersion, Environment
 from apps.agents.resolving import resolve_agent
+from apps.dreams import engines
+from apps.dreams.models import Dream
 from apps.files.models import Blob, File
 from apps.memory import chain, writing
 from apps.memory.authors import Author
@@ -28,6 +30,7 @@ THREAD = "sthr_011CZkZVWa6oJjw1rgXZpnBt"
 STORES = ("memory_store_id", "x")
 MEMORY = "memory_id"
 VERSION = "memory_version_id"
+DREAM = "dream_id"
 FILES = ("file_011CNha8iCJcU1wXNR6q4V8w", "file_id", "string", "x")
 
 
@@ -50,6 +53,7 @@ def seed() -> None:
     _make_files(workspace)
     _make_memory(workspace)
     _make_session(workspace)
+    _make_dream(workspace)
 
 
 CLOUD: dict[str, Any] = {
@@ -116,6 +120,21 @@ def _make_memory(workspace: Workspace) -> None:
     )
     with writing.writing(STORES[0], by=Author()) as pen:
         pen.update(MEMORY, content="after")
+
+
+def _make_dream(workspace: Workspace) -> None:
+    """One that can be canceled, which changes nothing any more, and archived."""
+    now = timezone.now()
+    Dream.objects.create(
+        pk=DREAM,
+        workspace=workspace,
+        status=Dream.Status.CANCELED,
+        input_store_id=STORES[0],
+        session_ids=[SESSION],
+        model=engines.LOCAL,
+        engine=engines.LOCAL,
+        ended_at=now,
+    )
 
 
 def _make_session(workspace: Workspace) -> None:

@@ -29,7 +29,36 @@ def inhabit(workspace: Workspace) -> dict[str, str]:
     memory = post(
         api, f"memory_stores/{store['id']}/memories", path="/secret of theirs", content="secret"
     )
+    dream = post(
+        api,
+        "dreams",
+        inputs=[
+            {"type": "memory_store", "memory_store_id": store["id"]},
+            {"type": "sessions", "session_ids": [session["id"]]},
+        ],
+        model="agentsite-local",
+        instructions="secret of theirs",
+    )
+    schedule = post(
+        api,
+        "dream_schedules",
+        name="secret of theirs",
+        memory_store_id=store["id"],
+        schedule={"expression": "0 6 * * *"},
+    )
+    proposal = post(
+        api,
+        "proposals",
+        memory_store_id=store["id"],
+        kind="create",
+        path="/proposed secret of theirs",
+        content="secret of theirs",
+    )
     return {
+        "proposal_id": proposal["id"],
+        "changeset_id": proposal["changeset_id"],
+        "dream_id": dream["id"],
+        "dream_schedule_id": schedule["id"],
         "memory_store_id": store["id"],
         "memory_id": memory["id"],
         "memory_version_id": memory["memory_version_id"],

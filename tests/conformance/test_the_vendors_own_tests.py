@@ -21,7 +21,6 @@ LEFT_OUT = (
     "environments/test_work.py",
     "test_deployment_runs.py",
     "test_deployments.py",
-    "test_dreams.py",
     "test_webhooks.py",
 )
 AT_ONCE = 2
