@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil, log
 
-from apps.dreams.connecting.groups import Group, Whole, joined, pattern
+from apps.dreams.connecting.groups import MOST_SEEN, Group, Whole, joined, pattern
 from apps.dreams.connecting.saying import headline
 from apps.dreams.findings import Kind, Pattern
 from apps.dreams.local.words import NUMBER
@@ -155,11 +155,12 @@ def _pattern(together: Group, cluster: list[_Said], core: set[str], whole: Whole
         if one.group.details.get("changes"):
             changing |= one.group.verdicts.keys()
     best = sorted(cluster, key=lambda one: _fit(one, core))
+    saying = _with_values(best[0], cluster, together.sessions)
     together.seen.sort(key=lambda seen: seen.observation.details["cue"] == _ASKED)
     details = {
         "what": "grade" if best[0].cue == _GRADE else "statement",
         "cue": cues.most_common(1)[0][0],
-        "saying": best[0].group.statement,
+        "saying": saying,
         "sentence": best[0].group.details["sentence"],
         "sayings": "\n".join(_sayings(best)),
         "words": " ".join(sorted(core)),
@@ -167,7 +168,21 @@ def _pattern(together: Group, cluster: list[_Said], core: set[str], whole: Whole
     }
     is_change = len(changing) >= together.sessions * _MOSTLY
     kind = Kind.FACT if is_change else _kind_by_cue(cues)
-    return pattern(kind, together, headline(best[0].group.statement), whole, details)
+    return pattern(kind, together, headline(saying), whole, details)
+
+
+def _with_values(best: _Said, cluster: list[_Said], sessions: int) -> str:
+    """Its words, with the numbers that most sessions name, and only those."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for one in cluster:
+        for seen in one.group.seen:
+            for number in seen.observation.details.get("numbers", "").split():
+                named[number].add(seen.session_id)
+    text = best.group.statement
+    for number in best.group.details.get("numbers", "").split():
+        is_shared = len(named[number]) >= min(sessions, MOST_SEEN) * _MOSTLY
+        text = text.replace(NUMBER, number if is_shared else "<*>", 1)
+    return text
 
 
 def _sayings(best: list[_Said]) -> list[str]:

@@ -49,7 +49,7 @@ _STANDING = _any(
     r"\bdon't make me (?:ask|say|repeat)\b",
     r"\b(?:i|we)(?:'ve| have)? (?:already )?(?:told|asked|said)\b",
     r"\bkeep doing\b|\bgoes for (?:all|every\w*)\b|\b(?:holds?|applies) (?:for|to)\b|\bi insist\b",
-    r"\bgave (?:that|it)\b.*\bup\b",
+    r"\bgave (?:that|it)\b.*\bup\b|\bno exceptions?\b|^\W*(?:ever|period|full stop)\W*$",
 )
 _CORRECTION = _any(
     r"^\W*(?:nope|stop|wait|wrong|careful|hands off|not quite|hold on)\b",
@@ -58,6 +58,7 @@ _CORRECTION = _any(
     r"\bthat(?:'s| is| was) (?:not|wrong|incorrect)\b|\bthat (?:can't|cannot) be\b",
     r"\b(?:i|we) (?:meant|said|asked for|wanted)\b|\bnot what (?:i|we)\b|\bwrong\b",
     r"\byou (?:forgot|missed|ignored|misread|misunderstood|mixed|overlooked|skipped|still |again )",
+    r"\byou (?:left out|omitted|dropped|didn't|did not|haven't|have not) (?!have\b)",
     r"\byou (?:should|were supposed|shouldn't)\b|\byou're (?:comparing|mixing|using|missing)\b",
     r"\bshould have been\b|\bstill (?:says?|has|have|under|wrong|missing)\b",
 )
@@ -68,7 +69,7 @@ _CHANGE = _any(
     r"\bmoved to\b|\brenamed\b|\bswitched (?:to|off|over)\b|\bturned\b[^.]*\boff\b",
     r"\bother way (?:a)?round\b|\bused to be\b|\bformerly\b|\bthe old\b|\breplaces\b",
     r"(?<!right )(?<!just )(?<!until )(?<!for )(?<!set )(?<!^)\bnow\b(?! (?:on|that)\b)(?!,)",
-    r"\bthese days\b|\bin force\b|\bthe new \w+",
+    r"\bthese days\b|\bin force\b|\bwe have (?:a|the) new \w+|\bthe new \w+ (?:is|are|says?|has)\b",
 )
 _ASKED = _any(
     r"\b(?:please|pls|don't|do not|must|should|only|first|not|without|per|limit|separate)\b",

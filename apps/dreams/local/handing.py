@@ -10,12 +10,14 @@ _HANDS_OVER = re.compile(
     r"(?:open|create|file|new)[_-](?:issue|ticket|case))(?:$|[\s_.-])"
 )
 _READS_ONLY = re.compile(r"(?i)\b(?:list|get|show|search|status|view|read)\b")
+_SOMEBODY = r"(?:human|real|live|person|people|agent|manager|supervisor|representative|colleague)"
 _ASKS_FOR_A_PERSON = re.compile(
-    r"(?i)\b(?:(?:speak|talk|transfer(?:red)?|connect(?:ed)?|escalate|pass) (?:me |this |it )?"
-    r"(?:to|with) (?:a |an |the |your |another |someone |some )?"
-    r"(?:human|real|live|person|people|agent|manager|supervisor|representative|someone|colleague)|"
-    r"(?:human|live) (?:agent|being|representative)|your (?:supervisor|manager)|"
-    r"(?:a|some) real person)\b"
+    r"(?i)\b(?:"
+    r"(?:speak|talk|transfer(?:red)?|connect(?:ed)?|escalate|pass) (?:me |this |it )?(?:to|with) "
+    rf"(?:(?:an?|the|your|another|some) )?(?:someone|somebody|{_SOMEBODY})"
+    rf"|(?:get|give|put|bring|find) (?:me )?(?:through to )?(?:an?|some) {_SOMEBODY}"
+    r"|(?:human|live) (?:agent|being|representative)|your (?:supervisor|manager)|some real person"
+    r")\b"
 )
 _DOES_NOT_WANT = re.compile(
     r"(?i)\b(?:don'?t|do not|not|rather than|without|avoid|prefer not|no need)\b[^.?!]{0,40}$"

@@ -66,6 +66,11 @@ def mask(text: str) -> str:
     return _BLANK.sub(" ", masked).strip()[:_LONGEST_TEMPLATE]
 
 
+def numbers_in(text: str) -> list[str]:
+    """What stands where `mask` writes `<number>`."""
+    return [found[0] for found in _VARYING.finditer(text) if found.lastgroup == "number"]
+
+
 def telling_line(text: str) -> tuple[int, int]:
     """Where in the text of an error the line stands that says what is wrong."""
     lines = [(found.start(), found.end()) for found in re.finditer(r"[^\n]+", text[:_LONGEST_READ])]

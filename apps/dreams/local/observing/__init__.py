@@ -12,7 +12,8 @@ Pure and deterministic. Every observation has spans whose quote is the turn's te
   named arguments `changed` (their names) and `named` (the argument whose values now add up to a
   number that the error names); for `moved` `old` and `new`.
 - `statement` (preference, fact, mistake): `cue` (`standing`, `correction`, `change`, `asked`: that
-  is only ever support), `changes`, `refuses` (`yes` or nothing), `sentence` it is part of.
+  is only ever support), `changes`, `refuses` (`yes` or nothing), `sentence` it is part of,
+  `numbers` where the statement has `<number>`.
 - `grade` (mistake): `cue` `grade`, `sentence` of the grader's explanation.
 - `rerun` (mistake): the same command again with options more: `program`, `fix`, calls as above.
 - `corrected` (mistake): what was done at once after a correction: `by` (`user`, `grader`), `said`,

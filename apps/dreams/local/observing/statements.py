@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from apps.dreams.findings import Kind, Observation, Transcript, Turn
 from apps.dreams.local.cues import CHANGE, CORRECTION, STANDING, cue_of, tells_a_change
-from apps.dreams.local.masking import mask
+from apps.dreams.local.masking import mask, numbers_in
 from apps.dreams.local.observing.spans import span
 from apps.dreams.local.words import NUMBER, content, sentences
 from apps.reviews.drafting import Role
@@ -64,5 +64,6 @@ def _parts(turn: Turn, start: int, end: int, cue: str) -> Iterator[Observation]:
                     "changes": "yes" if tells_a_change(sentence) else "",
                     "refuses": "yes" if turn.type == REFUSAL else "",
                     "sentence": mask(sentence),
+                    "numbers": " ".join(numbers_in(part)),
                 },
             )
