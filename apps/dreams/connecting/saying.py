@@ -5,7 +5,7 @@ import re
 _PREFIX = re.compile(r"^(?:(?:Error|ERROR|error|\w+Error|[a-z_]+):\s+)+(?=\S)")
 _FILE = re.compile(r"(?:<path>|<file>)\.(\w+)")
 _PLAIN = {
-    "<number>": "N", "<path>": "a path", "<id>": "…", "<date>": "a date", "<text>": "…",
+    "<number>": "N", "<path>": "a path", "<id>": "…", "<date>": "…", "<text>": "…",
     "<email>": "an address", "<hex>": "…", "<file>": "a file", "<url>": "an address", "<*>": "N",
 }  # fmt: skip
 _PLACEHOLDER = re.compile(r"<[\w*]+>")

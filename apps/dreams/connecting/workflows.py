@@ -1,6 +1,5 @@
 """Steps that go together, and how the sessions end that take them."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,7 @@ from apps.dreams.connecting.groups import Group, Whole, pattern
 from apps.dreams.connecting.rates import rate
 from apps.dreams.findings import Kind, Pattern, Seen
 from apps.dreams.local.handing import hands_over
-from apps.dreams.local.steps import Step
+from apps.dreams.local.steps import Step, only_looks
 
 _TOGETHER = 0.6
 """Of the sessions that have either step, so many have both."""
@@ -18,11 +17,6 @@ _WELL, _MARKEDLY = 0.8, 0.3
 _COMMON = 0.8
 """Steps that so many of an agent's sessions take tell nothing apart."""
 _MOST_STEPS = 6
-_LOOKS = re.compile(
-    r"(?i)(?:cat|cd|cp|cut|egrep|file|find|grep|head|less|ls|mv|rg|sort|stat|strings|tail|uniq|wc|think|"
-    r"calculate|(?:read|get|list|search|view|open|fetch|glob|web|show|query|lookup)(?:_\w+)*)\b"
-)
-"""Looking at things belongs to every way of working and makes none of them."""
 _LEAST_FAILED = 5
 
 
@@ -58,7 +52,7 @@ def workflow_patterns(paths: Paths, whole: Whole, least: int) -> Iterator[Patter
     telling = {
         step: sessions
         for step, sessions in where.items()
-        if len(sessions) >= least and _makes_a_way(step) and not _is_common(sessions, paths)
+        if len(sessions) >= least and not only_looks(step) and not _is_common(sessions, paths)
     }
     for steps in _together(telling):
         sessions = set.intersection(*(telling[step] for step in steps))
@@ -78,11 +72,6 @@ def _told_alike(paths: Paths, least: int) -> dict[str, list[str]]:
         session: list(dict.fromkeys(names[number] for number in steps))
         for session, steps in paths.taken.items()
     }
-
-
-def _makes_a_way(step: str) -> bool:
-    """Whether a step changes something; of a pipe, any part of it may."""
-    return not all(_LOOKS.match(part) for part in step.split(" | "))
 
 
 def _is_common(sessions: set[str], paths: Paths) -> bool:

@@ -25,6 +25,10 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z-]{0,18}")
 _ASSIGNMENT = re.compile(r"\w+=.*")
 _PIECE = re.compile(r"https?://[^\s'\"<>)]+|[^\s'\"=,:;()\[\]{}<>]+")
 _LASTING = re.compile(r"(?:/[a-z][a-z._-]*){2,}")
+_LOOKS = re.compile(
+    r"(?i)(?:cat|cd|cp|cut|egrep|file|find|grep|head|less|ls|mv|rg|sort|stat|strings|tail|uniq|wc|think|"
+    r"calculate|(?:read|get|list|search|view|open|fetch|glob|web|show|query|lookup)(?:_\w+)*)\b"
+)
 _LEAST_PIECE = 4
 _MOST_PIPED = 3
 _LONGEST_COMMAND = 2_000
@@ -159,6 +163,11 @@ def _flags(words: list[str]) -> tuple[str, ...]:
         elif _PLAIN.fullmatch(after):
             found.append(f"{word} {after}")
     return tuple(found)
+
+
+def only_looks(step: str) -> bool:
+    """Whether it changes nothing: every way of working has it. Of a pipe, all parts must."""
+    return all(_LOOKS.match(part) for part in step.split(" | "))
 
 
 def objects_in(text: str) -> frozenset[str]:

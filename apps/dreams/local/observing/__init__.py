@@ -9,8 +9,8 @@ Pure and deterministic. Every observation has spans whose quote is the turn's te
 - `fix` (workaround): `of` (the key of its error), `way` (`again`: the same command or tool,
   otherwise; `instead`: another one on the same object; `moved`: another host; `handover`), `fix`
   (what one would say was done), `working_call` without values, `fixing_tool`; for tools with
-  named arguments `changed` (their names) and `named` (the argument whose values now add up to a
-  number that the error names); for `moved` `old` and `new`.
+  named arguments `argument`, `changed` (all that were) and `named` (the argument whose values now
+  add up to a number that the error names); for `moved` `old` and `new`.
 - `statement` (preference, fact, mistake): `cue` (`standing`, `correction`, `change`, `asked`: that
   is only ever support), `changes`, `refuses` (`yes` or nothing), `sentence` it is part of,
   `numbers` where the statement has `<number>`.

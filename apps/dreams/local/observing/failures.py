@@ -11,7 +11,7 @@ from apps.dreams.local.calls import Call
 from apps.dreams.local.handing import hands_over
 from apps.dreams.local.masking import mask, telling_line
 from apps.dreams.local.observing.spans import span
-from apps.dreams.local.steps import Step
+from apps.dreams.local.steps import Step, only_looks
 from apps.dreams.local.words import content
 from apps.reviews.drafting import Role
 
@@ -101,9 +101,15 @@ def _fixes(call: Call, step: Step, after: list[Call]) -> Iterator[_Fix]:
                 yield from (
                     _again(call, step, other, tried, between)
                     if again
-                    else (_Fix("instead", tried.label if tried.flags else tried.coarse, other),)
+                    else _instead(step, tried, other)
                 )
         between.extend(tried.coarse for tried in other.steps)
+
+
+def _instead(step: Step, tried: Step, other: Call) -> Iterator[_Fix]:
+    """Another way. To look something up does not do what a call with arguments was to do."""
+    if step.text or not only_looks(tried.base) or only_looks(step.base):
+        yield _Fix("instead", tried.label if tried.flags else tried.coarse, other)
 
 
 def _is_same(step: Step, tried: Step) -> bool:
@@ -149,7 +155,8 @@ def _other_input(call: Call, other: Call) -> Iterator[_Fix]:
     changed = sorted(name for name in before | after if before.get(name) != after.get(name))
     details = {"changed": ", ".join(changed), "named": _named(call, before, after)}
     for name in changed[:_MOST_DIFFERENT]:
-        yield _Fix("again", f"{call.use.tool} with another {name}", other, details)
+        fixed = {**details, "argument": name}
+        yield _Fix("again", f"{call.use.tool} with another {name}", other, fixed)
 
 
 def _leaves(given: object, name: str = "") -> dict[str, list[str]]:
@@ -216,7 +223,7 @@ def _arguments(call: Call) -> str:
 
 def _argument_at(fix: _Fix) -> tuple[int, int | None]:
     """Where the argument stands that made the difference; the whole call if it was not one."""
-    name = fix.details.get("changed", "").split(", ")[0].split(".")[0]
+    name = fix.details.get("argument", "").split(".")[0]
     found = re.search(rf"(?m)^{re.escape(name)}: .*$", fix.call.use.text) if name else None
     return found.span() if found else (0, None)
 
