@@ -104,8 +104,8 @@ class OutOfDate(Conflict):
     code = "proposal_conflict"
 
     def __init__(self, obstacles: Sequence[Obstacle]) -> None:
-        told = [_told(each) for each in obstacles]
-        super().__init__(f"{obstacles[0].words} {self.__doc__}", conflicts=told)
+        conflicts = [told(each) for each in obstacles]
+        super().__init__(f"{obstacles[0].words} {self.__doc__}", conflicts=conflicts)
         self.obstacles = tuple(obstacles)
 
 
@@ -306,7 +306,7 @@ def collisions(
             yield Obstacle(ObstacleKind.PATH_TAKEN, each.path, each.memory_id, in_the_way=found)
 
 
-def _told(obstacle: Obstacle) -> dict[str, object]:
+def told(obstacle: Obstacle) -> dict[str, object]:
     """As the API tells it."""
     return {
         "kind": obstacle.kind.value,

@@ -4,7 +4,7 @@ from apps.reviews.models.changeset import Changeset
 from apps.reviews.models.decision import Decision, Reason, Verdict, WrittenVersion
 from apps.reviews.models.evidence import Evidence, Source
 from apps.reviews.models.policy import StorePolicy
-from apps.reviews.models.proposal import LEASE, Proposal
+from apps.reviews.models.proposal import LEASE, Proposal, ProposalQuerySet
 
 __all__ = [
     "LEASE",
@@ -12,6 +12,7 @@ __all__ = [
     "Decision",
     "Evidence",
     "Proposal",
+    "ProposalQuerySet",
     "Reason",
     "Source",
     "StorePolicy",

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Prefetch, Q, Value
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils import timezone
@@ -46,6 +46,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             "changeset__dropped",
             "store__metadata",
             "store__description",
+        )
+
+    def for_wire(self) -> Self:
+        """All that the API tells of each; of what its memories say now only the hash."""
+        rows = self.select_related("changeset")
+        return rows.prefetch_related(
+            Prefetch("sources__memory", Memory.objects.defer("content")), "evidence"
         )
 
     def for_page(self) -> Self:

@@ -1,0 +1,1 @@
+"""Changesets, proposals and policies over HTTP."""
