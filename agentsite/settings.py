@@ -276,6 +276,10 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("default", "dreams")
 ]
+CELERY_TASK_ROUTES = {
+    "apps.dreams.tasks.run_dream": {"queue": "dreams"},
+    "apps.dreams.tasks.read_sessions": {"queue": "dreams"},
+}
 # Of each linked workspace. The vendor allows an organisation 1,200 reads a minute in all.
 LINK_REQUESTS_PER_MINUTE: int = env.int("AGENTSITE_LINK_REQUESTS_PER_MINUTE", default=600)
 # Whether an admin of a workspace may link an address of the network that this server stands in.

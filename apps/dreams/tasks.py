@@ -7,17 +7,15 @@ from celery import shared_task
 from apps.core.queue import enqueue
 from apps.dreams import dreaming, scheduling
 
-QUEUE = "dreams"
 
-
-@shared_task(bind=True, queue=QUEUE)
+@shared_task(bind=True)
 def run_dream(self: Any, /, *, dream_id: str, **_future: object) -> None:
     for input_ids in dreaming.attempt(dream_id, holder=self.request.id):
         enqueue(read_sessions, dream_id=dream_id, input_ids=input_ids)
     _go_on(dream_id)
 
 
-@shared_task(bind=True, queue=QUEUE)
+@shared_task(bind=True)
 def read_sessions(self: Any, /, *, dream_id: str, input_ids: list[int], **_future: object) -> None:
     if dreaming.read(dream_id, input_ids, holder=self.request.id):
         enqueue(run_dream, dream_id=dream_id)
