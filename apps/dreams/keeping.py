@@ -1,7 +1,9 @@
 """Findings in rows and out of them again, so that any worker goes on where another was."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +19,7 @@ from apps.sessions.models import Session
 
 LONGEST_TITLE = 500
 LONGEST_KEY = 500
+LONGEST_FINGERPRINT = 128
 MOST_AT_ONCE = 200
 """Sessions whose observations are loaded together."""
 _SPANS = TypeAdapter(tuple[findings.Span, ...])
@@ -132,8 +135,17 @@ def notes(store: MemoryStore) -> list[findings.Note]:
 
 
 def written(drafts: Sequence[Draft]) -> object:
-    """The drafts as JSON, for `Dream.drafts`."""
-    return _DRAFTS.dump_python(tuple(drafts), mode="json")
+    """The drafts as JSON, for `Dream.drafts`, each with a fingerprint that a proposal can have."""
+    named = (replace(each, fingerprint=fingerprint(each.fingerprint)) for each in drafts)
+    return _DRAFTS.dump_python(tuple(named), mode="json")
+
+
+def fingerprint(whole: str) -> str:
+    """The fingerprint as proposals have it: of a long one the beginning, and a digest of it all."""
+    if len(whole) <= LONGEST_FINGERPRINT:
+        return whole
+    digest = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+    return whole[: LONGEST_FINGERPRINT - len(digest) - 1] + "-" + digest
 
 
 def drafts(dream: Dream) -> tuple[Draft, ...]:

@@ -21,7 +21,6 @@ from apps.reviews.drafting import Draft
 
 STALE = "the memory changed while the dream ran"
 NO_PROPOSAL = "no proposal came of it"
-LONGEST_FINGERPRINT = 128
 
 
 def connect(dream: Dream, engine: Engine) -> None:
@@ -95,7 +94,7 @@ def settle_patterns(dream: Dream, proposals: Mapping[str, str]) -> None:
     """Say of each pattern that is left what became of it: by fingerprint, its proposal."""
     rows = list(dream.patterns.undecided())
     for row in rows:
-        row.proposal_id = proposals.get(row.fingerprint[:LONGEST_FINGERPRINT], "")
+        row.proposal_id = proposals.get(keeping.fingerprint(row.fingerprint), "")
         row.became = Pattern.Became.PROPOSED if row.proposal_id else Pattern.Became.DROPPED
         row.reason = "" if row.proposal_id else NO_PROPOSAL
     Pattern.objects.bulk_update(rows, ["became", "proposal_id", "reason"])
@@ -105,7 +104,7 @@ def drop_patterns(dream: Dream, reasons: Mapping[str, str]) -> None:
     """Say why a pattern goes no further: by its fingerprint or its title."""
     rows = []
     for row in dream.patterns.undecided():
-        names = (row.fingerprint, row.fingerprint[:LONGEST_FINGERPRINT], row.title)
+        names = (row.fingerprint, keeping.fingerprint(row.fingerprint), row.title)
         reason = next((reasons[each] for each in names if reasons.get(each)), "")
         if reason:
             row.became, row.reason = Pattern.Became.DROPPED, reason[:500]

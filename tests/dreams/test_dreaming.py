@@ -200,3 +200,12 @@ def test_a_quote_that_its_event_does_not_bear_out_goes_no_further(hurt, dream_of
     assert dream.funnel["dropped"][0]["reason"] == "a quote is not what its event says"
     assert Proposal.objects.count() == 0
     assert dream.patterns.get().became == "dropped"
+
+
+def test_a_finding_with_a_long_name_is_proposed_like_any_other(hurt, dream_of):
+    said = "a long story " * 12
+    first = finished(dream_of(hurt(said.strip())))
+    again = finished(dream_of(hurt(said.strip())))
+
+    assert first.patterns.get().became == "proposed"
+    assert again.patterns.get().reason == "it waits for a decision already"
