@@ -2,7 +2,7 @@
 
 from apps.dreams.connecting import connect
 from apps.dreams.connecting.rates import rate
-from apps.dreams.findings import Kind
+from apps.dreams.findings import Kind, Observation, Seen
 from tests.dreams.corpora import FAILED, Session, patterns_of, seen_in
 
 RULE = (
@@ -147,6 +147,18 @@ def test_a_handover_that_is_the_way_out_is_told_once():
     (pattern,) = patterns_of(sessions)
 
     assert (pattern.kind, pattern.details["way"]) == (Kind.ESCALATION, "handover")
+
+
+def test_what_another_engine_saw_is_grouped_by_kind_and_key():
+    def seen(session: str, kind: Kind) -> Seen:
+        said = Observation(kind, "euros", "reports are in euros", spans=())
+        return Seen(session, "clerk", "", None, None, said)
+
+    found = connect([*(seen(f"s{n}", Kind.PREFERENCE) for n in range(3)), seen("s0", Kind.FACT)])
+
+    assert [(each.kind, each.title, each.sessions) for each in found] == [
+        (Kind.PREFERENCE, "Reports are in euros", 3)
+    ]
 
 
 def test_a_rate_of_few_tries_says_little():

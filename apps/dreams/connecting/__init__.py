@@ -14,6 +14,8 @@ A pattern's `details["what"]` and what else they hold, for whoever writes it up:
 - `handover` (escalation): `how`, `reasons` (words that go with it often).
 - `workflow`: `steps` in order, a line each; `goes_with` `success` or `failure`.
 
+Observations of another engine, whose details say no `what`, are grouped by kind and key alone.
+
 All have `of_sessions`: how many were read. Evidence (`seen`) is kept of a dozen sessions.
 """
 
@@ -49,13 +51,14 @@ def connect(seen: Iterable[Seen], *, least_sessions: int = LEAST_SESSIONS) -> li
     groups: dict[str, dict[str, Group]] = {}
     paths, whole = Paths(), Whole()
     for one in seen:
-        what = one.observation.details["what"]
+        what = one.observation.details.get("what", "")
         if what == "path":
             whole.add(one)
             paths.add(one)
         else:
             same = groups.setdefault(what, {})
-            same.setdefault(one.observation.key, Group(one.observation.key)).add(one)
+            key = one.observation.key
+            same.setdefault(f"{one.observation.kind} {key}", Group(key)).add(one)
     found = list(_patterns(groups, paths, whole, least_sessions))
     return sorted(_once(found), key=lambda each: (-each.sessions, each.kind, each.key))
 
@@ -75,6 +78,10 @@ def _patterns(
     for group in of("handover"):
         if group.sessions >= least:
             yield _handover(group, whole)
+    for group in of(""):
+        if group.sessions >= least:
+            kind = group.seen[0].observation.kind
+            yield pattern(kind, group, headline(group.statement), whole, group.details)
     yield from workflow_patterns(paths, whole, least)
 
 
@@ -112,13 +119,15 @@ def _once(found: list[Pattern]) -> Iterator[Pattern]:
 
     What a grader says of work that was then put right is told with what put it right.
     """
-    redone = [each for each in found if each.details["what"] == "corrected"]
+    redone = [each for each in found if each.details.get("what") == "corrected"]
     solved = [each for each in found if each.details.get("way") == "handover"]
     for each in found:
         how = each.details.get("how")
         if any(how == other.details["fix"] and _is_same(each, other) for other in solved):
             continue
-        if each.details["what"] != "grade" or not any(_is_same(each, other) for other in redone):
+        if each.details.get("what") != "grade" or not any(
+            _is_same(each, other) for other in redone
+        ):
             yield each
 
 
