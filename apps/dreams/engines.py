@@ -65,6 +65,11 @@ def forget(model: str) -> None:
     del _ENGINES[model]
 
 
+def models() -> list[str]:
+    """The models that something here speaks for, the one without a key first."""
+    return sorted(_ENGINES, key=lambda model: (model != LOCAL, model))
+
+
 def speaking_for(model: str) -> str:
     """The name of the model's engine: where there is none of its own, the one without a key."""
     return _ENGINES[model].name if model in _ENGINES else LOCAL
