@@ -28,6 +28,8 @@ BODIES = {
     ("post", "/v1/memory_stores/{memory_store_id}/memories/{memory_id}/restore"): {
         "memory_version_id": "{memory_version_id}"
     },
+    ("post", "/v1/memory_stores/{memory_store_id}/review_policy"): {"mode": "auto"},
+    ("post", "/v1/proposals/{proposal_id}/decision"): {"verdict": "accept"},
     ("post", "/v1/memory_stores/{memory_store_id}/restore"): {"at": "2026-11-22T09:00:00Z"},
 }
 

@@ -1,6 +1,7 @@
 """What was, and whether it is what was written: differences, blame, the chain and its checks."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
 from typing import Annotated, Any, Literal
@@ -14,7 +15,7 @@ from apps.core.api import paging
 from apps.core.api.documenting import Listed, documented
 from apps.core.api.shapes import PageQuery, read_query
 from apps.core.api.times import stamp
-from apps.memory import blaming, diffing, finding, paths, proving, states, wire
+from apps.memory import blaming, diffing, finding, paths, proving, states, trailing, wire
 from apps.memory.actions import verifying as actions
 from apps.memory.api import answers
 from apps.memory.api.moments import FOLDER, WHEN, moment, place
@@ -47,6 +48,29 @@ class MemoryChange(BaseModel):
     diff: str | None = Field(description="Unified; null where it is not known.")
 
 
+class MemoryGround(BaseModel):
+    """Words of an event that a version rests on."""
+
+    session_id: str
+    event_id: str
+    session_title: str
+    quote: str
+    role: str
+
+
+class MemoryTrail(BaseModel):
+    """The proposal that a version comes from, who decided it, and what it rests on."""
+
+    proposal_id: str
+    title: str
+    status: str
+    decision_id: str
+    decided_by: str
+    decided_at: datetime
+    is_automatic: bool
+    grounds: list[MemoryGround]
+
+
 class MemoryBlameVersion(BaseModel):
     """A version that a line came with."""
 
@@ -55,6 +79,7 @@ class MemoryBlameVersion(BaseModel):
     created_by: answers.Actor | None = Field(description="Null is the system itself.")
     created_at: datetime
     reason: str = Field(description="Why it was written, where that was said; or empty.")
+    trail: MemoryTrail | None = Field(description="Null of what was written without a proposal.")
 
 
 class MemoryBlameRange(BaseModel):
@@ -145,6 +170,7 @@ class MemoryBlamed(Endpoint):
         memory = finding.memory(request.workspace, memory_store_id, memory_id)
         lines = blaming.blame(memory)
         sources = sorted({line.source for line in lines}, key=lambda each: each.number)
+        trails = trailing.of([each.id for each in sources])
         return Response(
             {
                 "type": "memory_blame",
@@ -154,7 +180,7 @@ class MemoryBlamed(Endpoint):
                     _range(list(same))
                     for _, same in groupby(lines, lambda line: (line.source.id, line.is_known))
                 ],
-                "versions": [_source(each) for each in sources],
+                "versions": [_source(each, trails.get(each.id)) for each in sources],
             }
         )
 
@@ -259,14 +285,19 @@ def _range(lines: Sequence[blaming.BlamedLine]) -> dict[str, Any]:
     }
 
 
-def _source(source: blaming.Source) -> dict[str, Any]:
+def _source(source: blaming.Source, trail: trailing.Trail | None) -> dict[str, Any]:
     return {
         "memory_version_id": source.id,
         "number": source.number,
         "created_by": wire.actor_object(source.actor_type, source.actor_id),
         "created_at": stamp(source.created_at),
         "reason": source.reason,
+        "trail": _trail(trail) if trail else None,
     }
+
+
+def _trail(trail: trailing.Trail) -> dict[str, Any]:
+    return {**asdict(trail), "decided_at": stamp(trail.decided_at)}
 
 
 def check_object(check: HistoryCheck) -> dict[str, Any]:

@@ -7,6 +7,7 @@ A row is named once, with all that is wrong with it. What was written anew, hash
 the end of the chain, is told by where the chain ended at the last check that passed.
 """
 
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
@@ -23,8 +24,20 @@ from apps.memory.verifying import comparing
 from apps.memory.verifying.verdicts import MOST_KEPT, Fault, Verdict
 from apps.memory.verifying.walking import Walk, placed
 
-__all__ = ["MOST_KEPT", "OFTEN", "Fault", "Verdict", "check", "check_again", "due", "verify"]
+__all__ = [
+    "ALSO",
+    "MOST_KEPT",
+    "OFTEN",
+    "Fault",
+    "Verdict",
+    "check",
+    "check_again",
+    "due",
+    "verify",
+]
 
+ALSO: list[Callable[[MemoryStore], Iterable[Fault]]] = []
+"""What else is written down of a store, by apps above that register how they check it."""
 OFTEN = timedelta(days=1)
 _CHUNK = 100
 _LOG = structlog.get_logger("agentsite.memory")
@@ -47,6 +60,7 @@ def verify(store: MemoryStore) -> Verdict:
         *comparing.heads(store),
         *comparing.orphans(store),
         *comparing.counters(counted),
+        *(fault for look in ALSO for fault in look(store)),
     ):
         verdict.add(fault)
     return verdict
