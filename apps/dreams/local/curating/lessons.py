@@ -2,26 +2,42 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from apps.dreams.connecting.saying import in_words, short
 from apps.dreams.findings import Kind, Pattern
+from apps.dreams.local.words import NUMBER, content
+from apps.reviews.losing import lost
 
 _VALUE = re.compile(r"[\w.+-]+@[\w.-]+\w|https?://\S+|\b[\w-]*\d[\w.:%-]*\w|\d+%?")
 _LEAD = re.compile(
-    r"^(?:no|nope|stop|wait|hmm|sorry|careful|not quite|heads up|remember|i said it before"
-    r"|as always|and|but|so|also|okay|ok)\b[,:;.\s–—-]*",
-    re.IGNORECASE,
+    r"""(?ix)^(?:
+        (?:no|nope|stop|wait|hmm|sorry|careful|not\ quite|heads\ up|remember|okay|ok|good|as\ always
+          |i\ said\ it\ before)\s*[,:;.–—-]+\s*
+      | (?:and|but|so|also)\s+
+    )"""
 )
 _ASKING = re.compile(
     r"(?i)^(?:could|can|would) you (?:please )?|^please (?:only ever )?|,? please(?=[.,;:!]|$)"
     r"|,? (?:remember that|from now on|as always)(?=[.!]|$)|^(?:from now on|in future),? "
 )
+_BETWEEN = re.compile(r"\s*(?:[;:–—!?]|\s-\s|,\s+(?:and|but|so|or|then|plus|nor)\b)\s*")
+_BREAKS = re.compile(r"[:–—;!?]|\s-\s")
+_TALK = re.compile(
+    r"(?i)\b(?:i|i'm|i've|me|my|you|your|they|he|she|him|her|please|pls|though|remember|recall|know"
+    r"|mention|said|told|forgot|also|too|careful|good|this morning|this one|last time)\b"
+)
+_VERB = re.compile(
+    r"(?i)\b(?:is|are|be|must|has|have|take|takes|go|goes|stay|stays|use|uses|write|put|keep|give"
+    r"|make|quote|list|replace|show|leave|send|add|begin|start|need|needs|expect|want|close|move\w*"
+    r"|works?|listens?|never|always|do not|don't)\b"
+)
 _MASKED = re.compile(r"<[\w*]+>")
 _FLAG = re.compile(r"--[a-z][\w=-]*")
 _LONGEST_TITLE = 72
+_MOST_WORDINGS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +81,50 @@ def how_often(pattern: Pattern) -> str:
 
 
 def said(pattern: Pattern) -> str:
-    """The sentence that says it best, with the values that all sessions have in common.
+    """What is meant, in the words of whoever put it best: short, whole, and not about themselves.
 
     A value that only one session names is one customer's, and stays out.
     """
+    return sayings(pattern)[0]
+
+
+def sayings(pattern: Pattern) -> list[str]:
+    """Every wording that says all that is meant, the plainest first; never none."""
     quotes = [span.quote for seen in pattern.seen for span in seen.observation.spans]
+    common = _common(quotes)
+    core = frozenset(pattern.details.get("words", "").split()) - {NUMBER}
+    found: dict[str, float] = {}
+    for quote in quotes:
+        for clause in _clauses(quote):
+            if set(_VALUE.findall(clause)) <= common:
+                found.setdefault(_plainly(clause), _chattiness(clause, core))
+    if not found:
+        return [_plainly(in_words(pattern.details.get("sentence") or pattern.details["saying"]))]
+    return sorted(found, key=lambda clause: (found[clause], clause))
+
+
+def _common(quotes: Sequence[str]) -> set[str]:
+    """Values that more than one quote names."""
     named = Counter(value for quote in quotes for value in set(_VALUE.findall(quote)))
-    common = {value for value, count in named.items() if count >= 2 or len(quotes) < 2}
-    wanted = set(pattern.details.get("words", "").split())
-    open_ones = [quote for quote in quotes if set(_VALUE.findall(quote)) <= common]
-    masked = pattern.details.get("sentence") or pattern.details["saying"]
-    if not _MASKED.search(masked):
-        return _plainly(masked)
-    best = min(open_ones, key=lambda quote: _unlike(quote, wanted), default="")
-    return _plainly(best) if best else _plainly(in_words(masked))
+    return {value for value, count in named.items() if count >= 2}
 
 
-def _unlike(quote: str, wanted: set[str]) -> tuple[int, int, str]:
-    """How much of what is meant it leaves out, and how long it is."""
-    lower = quote.lower()
-    return (sum(word not in lower for word in wanted if word.isalpha()), len(quote), quote)
+def _clauses(quote: str) -> Iterator[str]:
+    """The sentence as a whole, and what it says beside other things."""
+    yield quote
+    parts = [part for part in _BETWEEN.split(quote) if part]
+    if len(parts) > 1:
+        yield from parts
+
+
+def _chattiness(clause: str, core: frozenset[str]) -> float:
+    """How far a clause is from a rule: what it leaves out, and what it says beside."""
+    stems = frozenset(content(clause))
+    missing = len(core - stems)
+    beside = len(stems - core)
+    talk = len(_TALK.findall(clause)) + 2 * len(_BREAKS.findall(clause))
+    is_whole = bool(_VERB.search(clause)) and len(clause) > 15
+    return 4 * missing + beside + 2 * talk + (0 if is_whole else 4) + len(clause) / 60
 
 
 def _plainly(sentence: str) -> str:
@@ -161,7 +201,8 @@ def _again(
         )
     if " with another " in fix:
         name = fix.partition(" with another ")[2]
-        return f"`{program}`: check `{name}`", f"Give another `{name}`, as the message says{shown}."
+        message = short(in_words(details["template"]), 48)
+        return f"`{program}`: {message}", f"Give another `{name}`, as the message says{shown}."
     if " with " in fix:
         added = fix.partition(" with ")[2]
         return f"`{program}` with `{added}`", f"Call it with `{added}`{shown}."
@@ -175,15 +216,18 @@ def _is_telling(example: str, fix: str) -> bool:
 
 
 def _statement(pattern: Pattern) -> Lesson:
-    text = said(pattern)
+    told = sayings(pattern)
     verb = {
         Kind.PREFERENCE: "Asked for in",
         Kind.FACT: "Said in",
     }.get(pattern.kind, "Corrected in")
+    others = [each for each in told[1:] if not lost([told[0]], each) or lost([each], told[0])]
+    words = [f"- “{each}”" for each in others[:_MOST_WORDINGS]]
+    in_their_words = ("In other words:\n\n" + "\n".join(words),) if words else ()
     return Lesson(
-        title=short(text.rstrip(".!?"), _LONGEST_TITLE),
-        body=(text, f"{verb} {how_often(pattern)}."),
-        core=text,
+        title=short(told[0].rstrip(".!?"), _LONGEST_TITLE),
+        body=(told[0], *in_their_words, f"{verb} {how_often(pattern)}."),
+        core=told[0],
     )
 
 
