@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.core.errors import DomainError
 from apps.memory import writing
@@ -87,10 +88,8 @@ def _lets_through(policy: StorePolicy, proposal: Proposal) -> bool:
     return proposal.kind in weighing.ADDITIVE and is_sure and not proposal.no_longer_said
 
 
-def _withdraw_siblings(
-    proposal: Proposal, planned: planning.Plan, decision: Decision, ruling: Ruling
-) -> list[Proposal]:
-    """Those that change what is gone now, or replace what this one replaced."""
+def siblings(proposal: Proposal, planned: planning.Plan) -> QuerySet[Proposal]:
+    """Those that change what will be gone, or replace what this one replaces."""
     gone = [e.memory_id for e in planned.effects if e.kind == planning.EffectKind.DELETE]
     touched = [each.memory_id for each in planned.effects if each.memory_id]
     waiting = Proposal.objects.waiting().filter(store=proposal.store_id)
@@ -98,7 +97,13 @@ def _withdraw_siblings(
     if proposal.kind in weighing.DESTRUCTIVE:
         replacing = [Kind.MERGE, Kind.RETIRE, Kind.RESTRUCTURE]
         found |= waiting.filter(sources__memory__in=touched, kind__in=replacing)
-    withdrawn = list(found.distinct().select_related("store", "workspace").order_by("pk"))
+    return found.exclude(pk=proposal.pk).distinct().order_by("pk")
+
+
+def _withdraw_siblings(
+    proposal: Proposal, planned: planning.Plan, decision: Decision, ruling: Ruling
+) -> list[Proposal]:
+    withdrawn = list(siblings(proposal, planned).select_related("store", "workspace"))
     said = f"{proposal.title} was accepted, which replaces the same memory."
     for each in withdrawn:
         because = Ruling(
