@@ -18,6 +18,7 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("apps.files.urls")),
     path("w/<slug:workspace>/", include("apps.linking.urls")),
     path("w/<slug:workspace>/", include("apps.memory.urls")),
+    path("w/<slug:workspace>/", include("apps.reviews.urls")),
     path("w/<slug:workspace>/", include("apps.sessions.urls")),
     path("v1/", include("apps.core.api.urls")),
     path("v1/", include("apps.accounts.api.urls")),

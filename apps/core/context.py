@@ -14,10 +14,18 @@ class Place(TypedDict):
     icon: NotRequired[str]
     key: NotRequired[str]  # `g`, then this letter, goes there
     needs: NotRequired[str]  # the right without which a person is not shown it
+    counts: NotRequired[str]  # the address of a part that says how much waits there
 
 
 # Of the rail; below them stands one more, for all settings.
 PLACES: list[Place] = [
+    {
+        "label": "Reviews",
+        "icon": "reviews",
+        "url_name": "reviews:queue",
+        "key": "r",
+        "counts": "reviews:count",
+    },
     {"label": "Sessions", "icon": "sessions", "url_name": "sessions:list", "key": "s"},
     {"label": "Memory", "icon": "memory", "url_name": "memory:stores", "key": "m"},
     {"label": "Agents", "icon": "agents", "url_name": "agents:list", "key": "a"},
@@ -48,6 +56,7 @@ class Nav(TypedDict):
     url: str
     key: str
     current: str
+    counts: NotRequired[str]
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -94,9 +103,17 @@ def _nav(places: Iterable[Place], request: HttpRequest) -> list[Nav]:
             "url": url,
             "key": place.get("key", ""),
             "current": ("page" if url == request.path else "true") if url == here else "",
+            "counts": _counts(place, request),
         }
         for place, url in shown
     ]
+
+
+def _counts(place: Place, request: HttpRequest) -> str:
+    """Asked once the page is there: no page waits for a count that it does not show."""
+    if "counts" not in place:
+        return ""
+    return reverse(place["counts"], args=[request.workspace.slug])  # type: ignore[attr-defined]
 
 
 def _url(place: Place, request: HttpRequest) -> str:
