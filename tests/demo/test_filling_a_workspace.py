@@ -6,6 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.accounts.models import Workspace
+from apps.dreams import dreaming
+from apps.dreams.models import Dream
+from apps.reviews.models import Proposal
 from apps.sessions.models import Event, Session
 
 
@@ -25,3 +28,18 @@ def test_the_second_time_adds_nothing():
 def test_a_workspace_that_does_not_exist_is_named():
     with pytest.raises(CommandError, match="no workspace called nowhere"):
         call_command("demo", workspace="nowhere")
+
+
+@pytest.mark.django_db
+def test_it_asks_for_one_dream_of_everything():
+    place, _ = Workspace.objects.get_or_create(slug="default", defaults={"name": "Default"})
+    call_command("demo", stdout=StringIO())
+    call_command("demo", stdout=StringIO())
+    dream = Dream.objects.get(workspace=place)
+
+    assert dream.status == "pending"  # whoever asks does not wait for it
+    assert len(dream.session_ids) > 50
+    dreaming.dream_here(dream.pk)
+    dream.refresh_from_db()
+    assert dream.status == "completed"
+    assert Proposal.objects.waiting().of_dream(dream.pk).count() >= 12
