@@ -21,7 +21,7 @@ class Secret:
 
 
 MASK = "[{kind} removed]"
-LEAST_ENTROPY = 2.8
+LEAST_ENTROPY = 2.5
 """Bits per character of a value that somebody called a password; below it is an example."""
 
 _KEY = r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.{0,8000}?)(?:-----END [A-Z ]*-----|\Z)"
@@ -48,7 +48,7 @@ _FORMS = (
     ("password", _NAMED),
 )
 _COMPILED = [(kind, re.compile(form)) for kind, form in _FORMS]
-_CARD = re.compile(r"(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d.-])")
+_CARD = re.compile(r"(?<![\d.-])\d(?:[ -]?\d){12,18}(?!\d|[.-]\d)")
 
 
 def secrets(text: str) -> list[Secret]:

@@ -517,14 +517,14 @@ def test_a_store_that_was_erased_meanwhile_is_none(store):
 
 
 def test_verifying_takes_a_fixed_number_of_queries(store, django_assert_num_queries):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         verifying.verify(store)
     with writing.writing(store.pk, by=INES) as pen:
         for number in range(30):
             pen.create(f"/many/{number}", "text")
     store.refresh_from_db()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         verifying.verify(store)
 
 

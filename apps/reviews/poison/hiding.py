@@ -77,6 +77,7 @@ def _joins_emoji(text: str, at: int) -> bool:
 
 def lookalikes(text: str) -> Iterator[Mark]:
     """Words that mix alphabets, or say something plain in the letters of another one."""
+    is_latin = _is_mostly_latin(text)
     for match in _WORD.finditer(text):
         word = match.group()
         if word.isascii():
@@ -86,8 +87,14 @@ def lookalikes(text: str) -> Iterator[Mark]:
             yield Mark(*match.span(), Flag.LOOKALIKES, "letters in a style of their own")
         elif len(scripts) > 1 and not scripts <= _JAPANESE:
             yield Mark(*match.span(), Flag.LOOKALIKES, "letters of several alphabets in a word")
-        elif scripts & _MIXABLE and skeleton(word.lower()).isascii():
+        elif is_latin and scripts & _MIXABLE and skeleton(word.lower()).isascii():
             yield Mark(*match.span(), Flag.LOOKALIKES, "letters that only look like Latin ones")
+
+
+def _is_mostly_latin(text: str) -> bool:
+    """Where a word of another alphabet stands out, however much it looks like Latin."""
+    letters = [each for each in text if each.isalpha()]
+    return 2 * sum(map(str.isascii, letters)) > len(letters)
 
 
 def _script(letter: str) -> str:

@@ -167,12 +167,12 @@ def test_blame_takes_as_many_queries_for_three_versions_as_for_one(
 ):
     memory = write("/a", "one\n")
     blame = f"{at}/memories/{memory['id']}/blame"
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         api.get(blame)
     for text in ("one\ntwo\n", "one\ntwo\nthree\n"):
         api.post(f"{at}/memories/{memory['id']}", content=text)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(api.get(blame)["versions"]) == 3
 
 
