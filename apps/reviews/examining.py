@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.masking import masked
+from apps.reviews.drafting import Role
 from apps.reviews.models import Evidence, Proposal
 from apps.reviews.quoting import text_of
 from apps.sessions.models import Event, MemoryUse
@@ -23,6 +24,14 @@ _SAID = {
     "agent.message": "Agent said",
     "agent.thinking": "Agent thought",
     "system.message": "Instructions said",
+}
+_ROLES = {
+    Role.SHOWS_MISTAKE: "Shows the mistake",
+    Role.SHOWS_FIX: "Shows the fix",
+    Role.STATES_PREFERENCE: "States the preference",
+    Role.STATES_FACT: "States the fact",
+    Role.SHOWS_SUCCESS: "Shows that it works",
+    Role.CONTRADICTS: "Contradicts",
 }
 _USES = {"agent.tool_use": "Called", "agent.mcp_tool_use": "Called"}
 _RESULTS = {
@@ -55,7 +64,7 @@ class Card:
     @property
     def label(self) -> str:
         """What it is there for."""
-        return self.evidence.get_role_display().capitalize()
+        return _ROLES[Role(self.evidence.role)]
 
 
 @dataclass(frozen=True, slots=True)

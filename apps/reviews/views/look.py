@@ -73,7 +73,9 @@ class Look:
 
     @property
     def replaced(self) -> Sequence[str]:
-        """Paths that are not there afterwards."""
+        """Paths of what is merged, or is not there afterwards."""
+        if self.proposal.kind == Kind.MERGE:
+            return [each.path for each in self.sources]
         return [each.old_path for each in self.sheets if each.is_retired]
 
     @property

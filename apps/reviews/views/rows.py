@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.http import HttpResponse
@@ -32,6 +33,8 @@ class QueueRow:
     is_in_queue: bool
     claimant: str
     is_yours: bool
+    minutes: int
+    """Left of the claim, begun ones counted whole."""
     url: str
 
 
@@ -87,7 +90,9 @@ def _row(
     request: WorkspaceRequest, queue: Queue, listed: Listed, selected: Proposal | None
 ) -> QueueRow:
     proposal = listed.proposal
-    holder = proposal.claimant_at(timezone.now())
+    now = timezone.now()
+    holder = proposal.claimant_at(now)
+    until = proposal.claimed_until if holder else None
     is_selected = selected is not None and selected.pk == proposal.pk
     return QueueRow(
         proposal=proposal,
@@ -96,6 +101,7 @@ def _row(
         is_in_queue=queue.holds(proposal),
         claimant=proposal.claimed_by_name if holder else "",
         is_yours=bool(holder) and holder == claimant_of(request.actor).id,
+        minutes=ceil((until - now).total_seconds() / 60) if until else 0,
         url=address(request, "proposal", proposal.pk),
     )
 
