@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 from apps.accounts.middleware import WorkspaceRequest
 from apps.accounts.rights import Right
 from apps.core.htmx import render_page
-from apps.memory import blaming, browsing, matching, rendering
+from apps.memory import blaming, browsing, matching, rendering, trailing
 from apps.memory.blaming import BlamedLine, Source
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
 from apps.memory.rendering import Block
+from apps.memory.trailing import Trail
 from apps.memory.views import history, memory_of, store_of, version_of
 from apps.memory.views.history import Row, Timeline
 
@@ -166,14 +167,19 @@ class Passage:
     is_known: bool
     lines: list[BlamedLine]
     heat: int
+    trail: Trail | None
+    """The proposal that it came by, who decided that, and what it rests on."""
 
 
 def _blame(_: WorkspaceRequest, shown: Shown) -> dict[str, Any]:
     if not _is_blamed(shown) or shown.timeline.total > MOST_BLAMED:
         return {"passages": None, "most_blamed": MOST_BLAMED}
-    together = groupby(blaming.blame(shown.memory), lambda line: (line.source, line.is_known))
+    blamed = blaming.blame(shown.memory)
+    trails = trailing.of({line.source.id for line in blamed})
+    together = groupby(blamed, lambda line: (line.source, line.is_known))
+    total = shown.timeline.total
     passages = [
-        Passage(source, is_known, list(lines), heat(source.number, shown.timeline.total))
+        Passage(source, is_known, list(lines), heat(source.number, total), trails.get(source.id))
         for (source, is_known), lines in together
     ]
     return {"passages": passages}
