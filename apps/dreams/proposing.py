@@ -20,7 +20,7 @@ from apps.reviews.drafting import Draft
 from apps.reviews.models import Changeset, StorePolicy
 from apps.webhooks.publishing import publish
 
-NOTHING = "Nothing to change: nothing recurs here that the store does not say already."
+NOTHING = "Nothing to change: what recurs here the store says already, or it waits to be decided."
 _REASONS = {
     "already_waiting": "it waits for a decision already",
     "rejected_before": "it was rejected before, and nothing new shows it",
