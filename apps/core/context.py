@@ -19,6 +19,7 @@ class Place(TypedDict):
 
 # Of the rail; below them stands one more, for all settings.
 PLACES: list[Place] = [
+    {"label": "Overview", "icon": "home", "url_name": "dreams:overview", "key": "o"},
     {
         "label": "Reviews",
         "icon": "reviews",
@@ -28,6 +29,7 @@ PLACES: list[Place] = [
     },
     {"label": "Sessions", "icon": "sessions", "url_name": "sessions:list", "key": "s"},
     {"label": "Memory", "icon": "memory", "url_name": "memory:stores", "key": "m"},
+    {"label": "Dreams", "icon": "dreams", "url_name": "dreams:list", "key": "d"},
     {"label": "Agents", "icon": "agents", "url_name": "agents:list", "key": "a"},
     {"label": "Environments", "icon": "store", "url_name": "agents:environments", "key": "e"},
     {

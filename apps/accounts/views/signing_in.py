@@ -23,12 +23,12 @@ sign_out = LogoutView.as_view()
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """To the sessions of the first workspace that this person sees."""
+    """To the overview of the first workspace that this person sees."""
     assert isinstance(request.user, User)  # noqa: S101 -- the middleware lets nobody else in
     workspace = Workspace.objects.of(request.user).first()
     if workspace is None:
         return render(request, "accounts/no_workspace.html", status=403)
-    return redirect("sessions:list", workspace.slug)
+    return redirect("dreams:overview", workspace.slug)
 
 
 @login_not_required

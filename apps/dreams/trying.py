@@ -1,0 +1,171 @@
+"""What a dream would do, without doing it: which sessions, how many are new, how long, how much."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Avg, Exists, F, OuterRef, Sum
+
+from apps.accounts.models import Workspace
+from apps.dreams import choosing, connecting, engines, keeping
+from apps.dreams.choosing import Choice
+from apps.dreams.costing import cost_of, is_free
+from apps.dreams.models import Dream, Reading
+from apps.dreams.models.reading import ReadingQuerySet
+from apps.dreams.starting import MOST_SESSIONS
+from apps.sessions.models import Session, SessionQuerySet
+from apps.sessions.pricing import Usage
+
+MOST_COUNTED = 1_000
+MOST_NAMED = 12
+MOST_PATTERNS = 12
+MOST_TRIED = 300
+"""Sessions whose observations are brought together for a look ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Sessions by filter, or by name; what reads them, for which store."""
+
+    choice: Choice
+    session_ids: Sequence[str] = ()
+    store_id: str = ""
+    model: str = engines.LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """How many sessions there are, counted up to a limit, and how many of them would be read."""
+
+    found: int
+    taken: int
+    known: int
+    """Of those that would be taken: read before by the same engine, and unchanged since."""
+
+    @property
+    def new(self) -> int:
+        return self.taken - self.known
+
+    @property
+    def is_capped(self) -> bool:
+        return self.found > MOST_COUNTED
+
+    @property
+    def dreams(self) -> int:
+        """One reads a hundred sessions; more read the rest for it."""
+        return -(-self.taken // MOST_SESSIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A dream that is not dreamt."""
+
+    matching: Matching
+    newest: Sequence[Session]
+    events: int
+    """To be read, of the sessions that are new."""
+    cost: Decimal | None
+    seconds: int | None
+    patterns: Sequence[str]
+    """Titles of what recurs in what was read before already; None is tried for other engines."""
+    is_free: bool
+
+
+def matching(workspace: Workspace, asked: Asked) -> Matching:
+    rows = sessions(workspace, asked)
+    found = rows.order_by()[: MOST_COUNTED + 1].count()
+    taken = _taken(rows, asked)
+    known = Session.objects.filter(pk__in=taken).filter(Exists(_readings(asked.model))).count()
+    return Matching(found, min(found, asked.choice.most or found), known)
+
+
+def sessions(workspace: Workspace, asked: Asked) -> SessionQuerySet:
+    """All that match, in no order."""
+    if asked.session_ids:
+        return Session.objects.visible_in(workspace).filter(public_id__in=asked.session_ids)
+    return choosing.sessions(workspace, asked.choice, asked.store_id)
+
+
+def public_ids(workspace: Workspace, asked: Asked) -> list[str]:
+    """Those that a dream would be given."""
+    if asked.session_ids:
+        return list(asked.session_ids)
+    return choosing.public_ids(workspace, asked.choice, asked.store_id)
+
+
+def trial(workspace: Workspace, asked: Asked) -> Trial:
+    """Everything that can be said beforehand; nothing is written."""
+    rows = sessions(workspace, asked)
+    taken = _taken(rows, asked)
+    unread = Session.objects.filter(pk__in=taken).exclude(Exists(_readings(asked.model)))
+    events = unread.aggregate(events=Sum("event_count", default=0))["events"]
+    newest = rows.for_list().order_by("-created_at", "-pk")[:MOST_NAMED]
+    counted = matching(workspace, asked)
+    return Trial(
+        matching=counted,
+        newest=list(newest),
+        events=events,
+        cost=_cost(workspace, asked.model, events),
+        seconds=_seconds(workspace, asked.model, counted.taken),
+        patterns=_patterns(workspace, asked, taken) if is_free(asked.model) else (),
+        is_free=is_free(asked.model),
+    )
+
+
+def _taken(rows: SessionQuerySet, asked: Asked) -> list[int]:
+    most = asked.choice.most or MOST_COUNTED
+    return list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:most])
+
+
+def _readings(model: str) -> ReadingQuerySet:
+    """Of the session outside: as this engine read it, and as it still is."""
+    engine = engines.named(engines.speaking_for(model))
+    return Reading.objects.of(engine.name, engine.version).filter(
+        session=OuterRef("pk"), last_sequence=OuterRef("event_count")
+    )
+
+
+def _cost(workspace: Workspace, model: str, events: int) -> Decimal | None:
+    """By what this engine took for an event so far; None where it never read anything here."""
+    if is_free(model):
+        return Decimal(0)
+    engine = engines.named(engines.speaking_for(model))
+    readings = Reading.objects.of(engine.name, engine.version).filter(session__workspace=workspace)
+    spent = readings.aggregate(
+        events=Sum("last_sequence"),
+        input=Sum("input_tokens"),
+        output=Sum("output_tokens"),
+        cache_read=Sum("cache_read_tokens"),
+        cache_write=Sum("cache_write_tokens"),
+    )
+    if not spent["events"]:
+        return None
+    names = ("input", "output", "cache_read", "cache_write")
+    return cost_of(model, Usage(*(int(spent[name] * events / spent["events"]) for name in names)))
+
+
+def _seconds(workspace: Workspace, model: str, sessions: int) -> int | None:
+    """By the engine's last dreams here; None where there is none."""
+    engine = engines.speaking_for(model)
+    ended = Dream.objects.visible_in(workspace).filter(
+        engine=engine, status=Dream.Status.COMPLETED, gathers_for=None
+    )
+    last = ended.order_by("-created_at", "-pk").values("pk")[:5]
+    took = Dream.objects.filter(pk__in=last).aggregate(
+        took=Avg(F("ended_at") - F("created_at")), read=Avg("session_ids__len")
+    )
+    if not took["took"] or not took["read"]:
+        return None
+    each: timedelta = took["took"] / float(took["read"])
+    return max(1, round(each.total_seconds() * sessions))
+
+
+def _patterns(workspace: Workspace, asked: Asked, taken: Sequence[int]) -> list[str]:
+    engine = engines.named(engines.speaking_for(asked.model))
+    chosen = Session.objects.filter(pk__in=taken[:MOST_TRIED])
+    ids = list(chosen.values_list("public_id", flat=True))
+    seen = keeping.seen(Dream(workspace=workspace), engine, ids)
+    found = connecting.connect(seen, least_sessions=settings.DREAM_MIN_SESSIONS)
+    return [each.title for each in found[:MOST_PATTERNS]]
