@@ -1,5 +1,7 @@
 """Errors that recur, each with the way out that most sessions found."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import ceil
 
@@ -8,8 +10,10 @@ from apps.dreams.connecting.saying import headline, of_error
 from apps.dreams.findings import Kind, Pattern
 
 _ALIKE = 0.7
+_NAME = re.compile(r"^[\"'`].*[\"'`]$|[\w>][./_@-][\w<]")
 _LEAST_SHARE_FIXED = 0.4
 _LEAST_FIXED = 2
+_MOSTLY = 0.5
 _PREFERRED = ("moved", "again", "handover", "instead")
 _KINDS = {
     "moved": Kind.FACT,
@@ -27,22 +31,21 @@ def error_patterns(
     for fix in fixes:
         ways.setdefault(fix.details["of"], []).append(fix)
     for alike in _near(errors):
-        error = joined(alike, alike[0].key)
+        error = _one(alike)
         if error.sessions >= least:
             known = [way for one in alike for way in ways.get(one.key, ())]
             yield _pattern(error, _best(error, known), whole)
 
 
 def _near(errors: Iterable[Group]) -> list[list[Group]]:
-    """Templates of one tool that differ in a word or two are one."""
+    """Templates of one tool that differ in a word or two, or only in names, are one."""
     found: list[list[Group]] = []
     buckets: dict[tuple[str, int], list[tuple[list[str], list[Group]]]] = {}
     for error in sorted(errors, key=lambda group: (-group.sessions, group.key)):
         words = error.details["template"].split()
         bucket = buckets.setdefault((error.tool, len(words)), [])
         for leader, alike in bucket:
-            same = sum(a == b for a, b in zip(leader, words, strict=True))
-            if same >= _ALIKE * len(words) and same > 2:
+            if _is_alike(leader, words):
                 alike.append(error)
                 break
         else:
@@ -51,15 +54,64 @@ def _near(errors: Iterable[Group]) -> list[list[Group]]:
     return found
 
 
+def _is_alike(leader: list[str], words: list[str]) -> bool:
+    pairs = list(zip(leader, words, strict=True))
+    same = sum(one == other for one, other in pairs)
+    names = sum(one != other and _is_name(one) and _is_name(other) for one, other in pairs)
+    return same > 2 and same >= _ALIKE * (len(pairs) - names)
+
+
+def _is_name(word: str) -> bool:
+    """Whether it is written like something that has a name and not like speech."""
+    return _NAME.search(word.strip(".,:;()")) is not None
+
+
+def _one(alike: list[Group]) -> Group:
+    """Of templates that differ, what they have in common: a name of one session is told nowhere."""
+    error = joined(alike, alike[0].key)
+    if len(alike) > 1:
+        columns = zip(*(each.details["template"].split() for each in alike), strict=True)
+        template = " ".join(_common(list(words)) for words in columns)
+        error.details = {**error.details, "template": template}
+        error.key = f"{error.key.partition(': ')[0]}: {template}"
+    return error
+
+
+def _common(words: list[str]) -> str:
+    if len(set(words)) == 1:
+        return words[0]
+    mark = words[0][-1] if words[0][-1] in ".,:;" else ""
+    return f"<word>{mark}"
+
+
 def _best(error: Group, known: list[Group]) -> Group | None:
     """The way out that most found; of equals, the one that says most."""
     ways: dict[tuple[str, str], list[Group]] = {}
     for fix in known:
         ways.setdefault((fix.details["way"], fix.details["fix"]), []).append(fix)
     together = [joined(alike, alike[0].key) for alike in ways.values()]
-    together.sort(key=lambda fix: (-fix.sessions, _PREFERRED.index(fix.details["way"])))
+    together.sort(key=_how_telling)
     enough = max(_LEAST_FIXED, ceil(error.sessions * _LEAST_SHARE_FIXED))
     return together[0] if together and together[0].sessions >= enough else None
+
+
+def _shared_words(group: Group, name: str) -> str:
+    """A call as most sessions made it; what only one of them has is of its case."""
+    calls = [seen.observation.details.get(name, "").split() for seen in group.seen]
+    calls = [call for call in calls if call]
+    length, _ = Counter(map(len, calls)).most_common(1)[0] if calls else (0, 0)
+    columns = zip(*(call for call in calls if len(call) == length), strict=True)
+    return " ".join(_most_common(words) for words in columns)
+
+
+def _most_common(words: tuple[str, ...]) -> str:
+    word, times = Counter(words).most_common(1)[0]
+    return word if times > len(words) * _MOSTLY else "…"
+
+
+def _how_telling(fix: Group) -> tuple[int, int, bool, int, str]:
+    way, told = fix.details["way"], fix.details["fix"]
+    return (-fix.sessions, _PREFERRED.index(way), " after " not in told, -len(told), told)
 
 
 def _pattern(error: Group, fix: Group | None, whole: Whole) -> Pattern:
@@ -70,6 +122,7 @@ def _pattern(error: Group, fix: Group | None, whole: Whole) -> Pattern:
     details = {
         **told,
         "tool": error.tool,
+        "failing_call": _shared_words(error, "failing_call"),
         "failed_calls": str(error.totals["failed_calls"]),
         "repeated_unchanged": str(error.totals["repeated_unchanged"]),
         "calls": str(calls),
@@ -79,6 +132,7 @@ def _pattern(error: Group, fix: Group | None, whole: Whole) -> Pattern:
     if fix is None:
         return pattern(Kind.MISTAKE, error, _unsolved(error), whole, details)
     details |= {**fix.details, "what": "error", "fixed_sessions": str(fix.sessions)}
+    details["working_call"] = _shared_words(fix, "working_call")
     evidence = joined((fix, error), error.key)
     evidence.totals = error.totals
     return pattern(_KINDS[fix.details["way"]], evidence, _solved(error, fix), whole, details)
@@ -100,7 +154,12 @@ def _solved(error: Group, fix: Group) -> str:
     if fix.details.get("named"):
         named = fix.details["named"].replace(".", " ").replace("_", " ")
         return f"`{program}`: {message}. Make the {named} add up to the number it names"
+    if fix.details.get("form"):
+        asked, form = fix.details["argument"], fix.details["form"]
+        return f"`{program}` says {message}: give `{asked}` as {form}"
     if " after " in done:
         return f"`{program}` says {message}: `{done.partition(' after ')[2]}` first, then again"
-    words = done.partition(" with ")[2].replace(".", " ").replace("_", " ")
+    words = done.partition(" with ")[2]
+    if fix.details.get("changed"):
+        words = words.replace(".", " ").replace("_", " ")
     return f"`{program}` says {message}: try again{' with ' + words if words else ''}"

@@ -5,11 +5,16 @@ import re
 from apps.dreams.local.steps import Step
 
 _HANDS_OVER = re.compile(
-    r"(?i)(?:^|[\s_.-])(?:transfer|escalat\w*|hand[_-]?(?:over|off)|ticket|page|pagerduty|"
-    r"review-request|request[_-]?(?:review|approval|help)|ask[_-]?human|human|on-?call|"
-    r"(?:open|create|file|new)[_-](?:issue|ticket|case))(?:$|[\s_.-])"
+    r"(?i)(?:^|[\s_.-])(?:transfer[_-]?(?:to|call|chat|customer|user|case)|escalat\w*|"
+    r"hand[_-]?(?:over|off)|ticket|pagerduty|review-request|request[_-]?(?:review|approval|help)|"
+    r"ask[_-]?human|human|on-?call|(?:open|create|file|new)[_-](?:issue|ticket|case))(?:$|[\s_.-])"
+    r"|^page(?:$|[\s_.-])|^transfer$"
 )
-_READS_ONLY = re.compile(r"(?i)\b(?:list|get|show|search|status|view|read)\b")
+_OTHERWISE = re.compile(
+    r"(?i)(?:^|[\s_.-])(?:list|get|show|search|status|view|read|find|fetch|update|edit|close|"
+    r"resolve|delete|cancel|comment)(?:$|[\s_.-])"
+)
+"""What is done with something that was handed over before."""
 _SOMEBODY = r"(?:human|real|live|person|people|agent|manager|supervisor|representative|colleague)"
 _ASKS_FOR_A_PERSON = re.compile(
     r"(?i)\b(?:"
@@ -32,7 +37,7 @@ _SAYS_IT_HANDS_OVER = re.compile(
 
 def hands_over(step: Step) -> bool:
     """Whether a step gives the matter to a person or another team."""
-    return bool(_HANDS_OVER.search(step.base)) and not _READS_ONLY.search(step.base)
+    return bool(_HANDS_OVER.search(step.base)) and not _OTHERWISE.search(step.base)
 
 
 def asks_for_a_person(text: str) -> tuple[int, int] | None:
