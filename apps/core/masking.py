@@ -29,7 +29,7 @@ _HEADER = r"(?i)\b(?:bearer|basic)\s+(?P<value>[a-z0-9+/._~-]{16,}=*)"
 _NAMED = (
     r"(?i)(?<![a-z])(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_ -]?key|access[_ -]?key"
     r"|client[_ -]?secret|credential)s?[\"']?\s*(?:[:=]|\bis\b|=>)\s*[\"'`]?"
-    r"(?P<guess>[^\s\"'`,;<>{}()\[\]]{8,200})"
+    r"(?P<guess>(?!(?i:pass(?:word|wd|phrase)?|secret|token)s?\b)[^\s\"'`,;<>{}()\[\]]{8,200})"
 )
 # Of those with a `value` only that is the secret; a `guess` must look like one, too.
 _FORMS = (

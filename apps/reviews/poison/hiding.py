@@ -87,7 +87,12 @@ def lookalikes(text: str) -> Iterator[Mark]:
             yield Mark(*match.span(), Flag.LOOKALIKES, "letters in a style of their own")
         elif len(scripts) > 1 and not scripts <= _JAPANESE:
             yield Mark(*match.span(), Flag.LOOKALIKES, "letters of several alphabets in a word")
-        elif is_latin and scripts & _MIXABLE and skeleton(word.lower()).isascii():
+        elif (
+            len(word) > 1  # a letter alone is a symbol: an angle α
+            and is_latin
+            and scripts & _MIXABLE
+            and skeleton(word.lower()).isascii()
+        ):
             yield Mark(*match.span(), Flag.LOOKALIKES, "letters that only look like Latin ones")
 
 
