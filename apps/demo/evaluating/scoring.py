@@ -106,6 +106,7 @@ def _hits(draft: Draft, labels: Iterable[Label], paths: Mapping[str, str]) -> li
 def _says(draft: Draft, label: Label, paths: Mapping[str, str]) -> bool:
     if label.paths:
         touched = {paths.get(base.memory_id, "") for base in draft.bases}
+        touched |= {str(against) for against in [draft.support.get("against")] if against}
         suits = draft.kind in _KINDS[label.finding]
         return suits and bool(touched & label.paths) and touched <= label.paths | {draft.path}
     cited = {quote.session_id for quote in draft.evidence}

@@ -5,8 +5,9 @@ the statements it rests on, so that nobody has to read two whole memories to jud
 """
 
 from apps.memory.likeness.ageing import Dated, Oversized, dated, oversized
-from apps.memory.likeness.contradicting import Contradiction, Reason, contradictions
+from apps.memory.likeness.contradicting import Contradiction, contradictions
 from apps.memory.likeness.doubles import Duplicate, near_duplicates
+from apps.memory.likeness.opposing import Reason
 from apps.memory.likeness.texts import Note, Statement
 
 __all__ = [

@@ -20,7 +20,7 @@ _DAY = re.compile(
 )
 # What stands right before a day that something is to end on.
 _ENDS = re.compile(
-    r"\b(?:until|till|to|by|through|before|valid to|(?:expires?|ends?|due)(?: on)?)\s*$"
+    r"\b(?:until|till|to|by|through|(?<!from )before|valid to|(?:expires?|ends?|due)(?: on)?)\s*$"
     r"|\b(?:until|till)\b[^.;]{1,24}\bon\s*$",
     re.IGNORECASE,
 )
@@ -28,6 +28,8 @@ _CHECKED = re.compile(
     r"\b(checked|as of|as at|last (?:checked|verified|updated|reviewed))[\s:]*(?:on )?$",
     re.IGNORECASE,
 )
+# What was over when it was written down is history, and stays true.
+_PAST = re.compile(r"\b(?:was|were|had|ran|lasted|held)\b[^.;]*$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince\s*$", re.IGNORECASE)
 _BACK = re.compile(
     r"\b(back|again|expected|fixed|return\w*|done|ready)\b.{0,20}?\b(?:in|within)"
@@ -89,7 +91,7 @@ def _ended(statement: Statement, today: date) -> Iterator[Dated]:
     for day, at in _days(text):
         before = text[:at]
         back = _BACK.search(text[at:])
-        if _ENDS.search(before) and day < today:
+        if _ENDS.search(before) and not _PAST.search(before) and day < today:
             yield Dated(statement, day, "held until a day that has passed")
         elif _CHECKED.search(before) and day + CHECK_HOLDS < today:
             yield Dated(statement, day + CHECK_HOLDS, "was checked more than a year ago")

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
-from apps.memory.likeness import ageing, meaning, texts
-from apps.memory.likeness.meaning import Matrix
+from apps.memory.likeness import ageing, figures, meaning, texts
+from apps.memory.likeness.contradicting import Rules
+from apps.memory.likeness.meaning import Matrix, Vector
+from apps.memory.likeness.scopes import Scopes
 from apps.memory.likeness.texts import Note, Statement
 
 NEIGHBOURS = 5
@@ -25,6 +27,12 @@ _FEW = 8
 _STANDS_OUT = 0.2
 _SHARED = 0.15
 _ALIKE = 0.35
+_IN_COMMON = 0.5
+_LEAST_WORDS = 3
+_QUOTED = 0.55
+_BESIDES = 0.15
+_FEW_STATEMENTS = 3
+_OTHER_THINGS = 3
 _MUTUAL = 2
 _BLOCK = 1_024
 
@@ -49,6 +57,8 @@ def near_duplicates(notes: Sequence[Note]) -> list[Duplicate]:
     space = _Space(told)
     near, scores = _nearest(space.rows)
     kin = _kin(told)
+    scopes = Scopes(told)
+    against = Rules(told)
     bodies = [_body(note) for note in told]
     found = []
     for pair in _pairs(near, scores):
@@ -58,7 +68,13 @@ def near_duplicates(notes: Sequence[Note]) -> list[Duplicate]:
         literal = fuzz.ratio(bodies[pair.a], bodies[pair.b], score_cutoff=_LITERAL)
         if literal >= _LITERAL:
             found.append(_told(first, second, literal / 100, is_literal=True))
-        elif space.says_the_same(pair) and _are_knowledge(first, second, kin):
+        elif (
+            _are_knowledge(first, second, kin)
+            and not scopes.are_apart(first, second)
+            and space.says_the_same(pair)
+            and not _counts_otherwise(first, second)
+            and not against.speak_against(first, second)
+        ):
             score = min(0.89, 0.5 + pair.margin / 2)
             found.append(_told(first, second, score, is_literal=False))
     return sorted(found, key=lambda each: (-each.score, each.first.path, each.second.path))
@@ -76,6 +92,22 @@ def _are_knowledge(first: Note, second: Note, kin: Mapping[str, str]) -> bool:
     return not any(note.key in kin or note.is_index for note in (first, second))
 
 
+def _counts_otherwise(first: Note, second: Note) -> bool:
+    """Of something that both count they name other numbers: about two things, or one is wrong."""
+    ours, theirs = _counted(first), _counted(second)
+    return any(not ours[unit] & theirs[unit] for unit in ours.keys() & theirs.keys())
+
+
+def _counted(note: Note) -> figures.Measures:
+    """`One` is as often an article."""
+    found: dict[str, set[str]] = {}
+    for statement in note.statements:
+        for unit, numbers in figures.measures(statement.text).items():
+            if numbers - {"1"}:
+                found.setdefault(unit, set()).update(numbers - {"1"})
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
     """Two neighbours, how near they are, and by how much nearer than either's next three."""
@@ -91,6 +123,7 @@ class _Space:
     """Memories as vectors: words by what they mean, weighted by how rare they are here."""
 
     def __init__(self, notes: Sequence[Note]) -> None:
+        self._notes = notes
         self._counted = [_words(note) for note in notes]
         spread = Counter(word for counts in self._counted for word in counts)
         self._place = {word: at for at, word in enumerate(spread)}
@@ -101,7 +134,7 @@ class _Space:
         )
         rows = np.zeros((total, self._known.shape[1]), dtype=np.float32)
         for row, counts in enumerate(self._counted):
-            at = self._at(row)
+            at = self._at(list(counts))
             often = 1 + np.log(np.asarray(list(counts.values()), dtype=np.float32))
             rows[row] = (self._weight[at] * often) @ self._known[at]
         rows = meaning.unit(rows)
@@ -111,33 +144,63 @@ class _Space:
 
     def says_the_same(self, pair: _Pair) -> bool:
         near = _NEAR_OF_FEW if self.is_small else _NEAR
-        return (
-            pair.is_mutual
-            and pair.score >= near
-            and pair.margin >= _STANDS_OUT
-            and self._shared(pair.a, pair.b) >= _SHARED
+        if not pair.is_mutual or pair.score < near or pair.margin < _STANDS_OUT:
+            return False
+        ours, theirs = (list(self._counted[row]) for row in (pair.a, pair.b))
+        there, back = self._said(ours, theirs), self._said(theirs, ours)
+        is_shared = self._mean(ours, there) + self._mean(theirs, back) >= 2 * _SHARED
+        in_common = min(int((said >= _IN_COMMON).sum()) for said in (there, back))
+        return is_shared and in_common >= _LEAST_WORDS and not self._quotes(pair)
+
+    def _quotes(self, pair: _Pair) -> bool:
+        """They have a statement in common, and go on to other things."""
+        ours, theirs = self._told(pair.a, pair.b), self._told(pair.b, pair.a)
+        rest = [*ours[:-1], *theirs[:-1]]
+        is_aside = (
+            len(rest) > _FEW_STATEMENTS
+            and max(ours[-1], theirs[-1]) >= _QUOTED
+            and sum(rest) / len(rest) < _BESIDES
         )
+        return is_aside or any(_is_mostly_else(side) for side in (ours, theirs))
 
-    def _shared(self, a: int, b: int) -> float:
-        """How much of each one's words the other has, or words of like meaning; of 1."""
-        ours, theirs = self._at(a), self._at(b)
+    def _told(self, one: int, other: int) -> list[float]:
+        """How much of each statement of the one is said in the other, the least first."""
+        note, theirs = self._notes[one], list(self._counted[other])
+        spoken = [_told_words(each.text) for each in note.statements if each.text != note.title]
+        known = [[word for word in said if word in self._place] for said in spoken]
+        return sorted(self._mean(each, self._said(each, theirs)) for each in known if each) or [0.0]
+
+    def _said(self, ours: list[str], theirs: list[str]) -> Vector:
+        """Of each of our words, how near the nearest of theirs is in meaning."""
         if not ours or not theirs:
-            return 0.0
-        alike = self._known[ours] @ self._known[theirs].T
-        alike[alike < _ALIKE] = 0
-        mine, yours = self._weight[ours], self._weight[theirs]
-        there = (alike.max(axis=1) @ mine) / mine.sum()
-        back = (alike.max(axis=0) @ yours) / yours.sum()
-        return float(there + back) / 2
+            return np.zeros(len(ours), dtype=np.float32)
+        alike = self._known[self._at(ours)] @ self._known[self._at(theirs)].T
+        nearest: Vector = alike.max(axis=1)
+        nearest[nearest < _ALIKE] = 0
+        return nearest
 
-    def _at(self, row: int) -> list[int]:
-        return [self._place[word] for word in self._counted[row]]
+    def _mean(self, words: list[str], said: Vector) -> float:
+        """Over all words, the rare ones counting most."""
+        weight = self._weight[self._at(words)]
+        return float(said @ weight / weight.sum()) if words else 0.0
+
+    def _at(self, words: list[str]) -> list[int]:
+        return [self._place[word] for word in words]
+
+
+def _is_mostly_else(told: list[float]) -> bool:
+    other = sum(not said for said in told)
+    return other >= _OTHER_THINGS and other * 2 > len(told)
 
 
 def _words(note: Note) -> Counter[str]:
     """Days are not what a memory is about."""
     text = ageing.without_days(f"{note.name} {note.content}")
-    return Counter(word for word in texts.words(text) if word not in texts.STOP and len(word) > 1)
+    return Counter(_told_words(text))
+
+
+def _told_words(text: str) -> list[str]:
+    return [word for word in texts.words(text) if word not in texts.STOP and len(word) > 1]
 
 
 def _nearest(rows: Matrix) -> tuple[list[list[int]], list[list[float]]]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
+Vector = NDArray[np.float32]
 _WIDTH = 256
 _BATCH = 4_096
 

@@ -11,6 +11,7 @@ LONGEST = 16_000
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _ENDS = re.compile(r"(?<=[.!?])\s+(?=[\w\"'`*(])|(?<=:)\s+(?=[A-Z])")
+_CLAUSES = re.compile(r"[;:]\s+|,\s+(?:and|but|so|or|then)\s+|\s+but\s+|,\s+(?=(?:never|not)\b)")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _MARK = re.compile(r"^[\s>#*+-]*(?:\d+[.)]\s+)?")
 _NUMBER = re.compile(r"\d+")
@@ -52,6 +53,12 @@ class Note:
         return self.path.rpartition("/")[0] + "/"
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The stems of everything that it says, its title and name too."""
+        said = words(f"{self.name} {self.title} {self.content[:LONGEST]}")
+        return frozenset(stem(word) for word in said if word not in STOP)
+
+    @cached_property
     def shape(self) -> frozenset[str]:
         """Its headings and labels: what memories made from one template have in common."""
         body = self.content[:LONGEST]
@@ -89,8 +96,18 @@ class Statement:
     @cached_property
     def about(self) -> frozenset[str]:
         """Also what stands above it, and the name of its memory."""
-        context = words(f"{self.heading} {self.note.name}")
-        return self.terms | {stem(word) for word in context if word not in STOP}
+        return self.terms | self.context
+
+    @cached_property
+    def context(self) -> frozenset[str]:
+        above = words(f"{self.heading} {self.note.title} {self.note.name}")
+        return frozenset(stem(word) for word in above if word not in STOP)
+
+    @cached_property
+    def clauses(self) -> tuple[str, ...]:
+        """What can be true or false on its own."""
+        parts = [part.strip() for part in _CLAUSES.split(self.text)]
+        return tuple(part for part in parts if part) or (self.text,)
 
 
 def words(text: str) -> list[str]:

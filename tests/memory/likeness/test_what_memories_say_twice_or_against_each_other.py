@@ -80,7 +80,7 @@ def test_what_follows_one_template_or_is_numbered_is_no_copy():
             "Never translate the product names.",
             "Translate product names into the reader's language.",
             Reason.NEGATION,
-            {"Never translate", "translate"},
+            {"Never translate", "Translate product names into the reader's language."},
         ),
         (
             "Sort the customers alphabetically.",
@@ -178,10 +178,10 @@ def test_how_much_of_the_demos_flaws_is_found_and_how_much_else():
     told = {kind: _found(kind, rows) for kind, rows in found.items()}
 
     # Of those that are listed, how many are found; and of what is told, how much is listed. Some of
-    # what is told is right and not listed.
+    # what is told is right and not listed: of three that say the same, the list names two.
     least = {
-        "contradiction": (0.8, 0.4),
-        "duplicate": (0.8, 0.4),
+        "contradiction": (0.75, 0.7),
+        "duplicate": (0.8, 0.7),
         "outdated": (0.8, 0.4),
         "oversized": (1, 1),
     }

@@ -9,6 +9,10 @@ from apps.reviews.drafting import File
 LARGE = 12_000
 """Bytes of a note from which on an agent reads it in parts, or not at all."""
 _LEAST_PARTS = 2
+_PART = 8_000
+"""Characters of a part, where nothing else says where to cut."""
+_ITEM = re.compile(r"(?:[-*+]|\d+[.)])\s")
+_NUMBER = re.compile(r"(?:[-*+]\s+)?#?(\d+)\b")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 _DATED = re.compile(r"\b(\d{4}-\d{2})-\d{2}\b|\b\d{1,2} (\w+ \d{4})\b")
 
@@ -24,7 +28,7 @@ def split(path: str, content: str) -> tuple[str, tuple[File, ...]] | None:
 
     Every line goes, as it is, to one of the files or stays; none is written anew.
     """
-    parts = _by_heading(content) or _by_month(content)
+    parts = _by_heading(content) or _by_month(content) or _by_entry(content)
     if parts is None:
         return None
     opening, found = parts
@@ -72,6 +76,45 @@ def _by_month(content: str) -> tuple[str, list[_Part]] | None:
     if len(months) < _LEAST_PARTS:
         return None
     return "\n".join(opening), [_Part(month, "\n".join(lines)) for month, lines in months.items()]
+
+
+def _by_entry(content: str) -> tuple[str, list[_Part]] | None:
+    """What has neither is a row of entries: so many at a time, called by where they begin and end.
+
+    An entry is an item with the lines below it, or else a paragraph.
+    """
+    opening, entries = _entries(content)
+    each = max(1, round(len(entries) * _PART / max(1, len(content))))
+    if len(entries) <= each:
+        return None
+    parts = [
+        _Part(_called(entries, at, min(at + each, len(entries))), "".join(entries[at : at + each]))
+        for at in range(0, len(entries), each)
+    ]
+    return opening, parts
+
+
+def _entries(content: str) -> tuple[str, list[str]]:
+    lines = content.splitlines(keepends=True)
+    is_list = sum(bool(_ITEM.match(line)) for line in lines) * 2 > len(lines)
+    opening, entries, begins = list[str](), list[str](), False
+    for line in lines:
+        if _ITEM.match(line) if is_list else begins and line.strip():
+            entries.append(line)
+        elif entries:
+            entries[-1] += line
+        else:
+            opening.append(line)
+        begins = not line.strip()
+    return "".join(opening), entries
+
+
+def _called(entries: Sequence[str], start: int, end: int) -> str:
+    """By the numbers that they begin with, where these only rise; else by their place."""
+    numbers = [int(found[1]) if (found := _NUMBER.match(entry)) else -1 for entry in entries]
+    if min(numbers) >= 0 and numbers == sorted(set(numbers)):
+        return f"{numbers[start]} to {numbers[end - 1]}"
+    return f"Entries {start + 1} to {end}"
 
 
 def _names(parts: Sequence[_Part]) -> Iterator[str]:

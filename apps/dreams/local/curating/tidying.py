@@ -10,11 +10,10 @@ from apps.dreams.local.curating.indexing import index_of, without_dangling
 from apps.dreams.local.curating.splitting import split
 from apps.memory import likeness
 from apps.reviews.drafting import Base, Draft, Kind
-from apps.reviews.losing import lost, statements
+from apps.reviews.losing import lost
 
 _WHOLE_NOTE = 3
 """Statements up to which a note goes as a whole when one of them is over."""
-_FEW_FACTS = 1
 _SURE_OF_SIZE = 0.7
 _SURE_OF_DATE = 0.75
 
@@ -45,8 +44,6 @@ def tidied(notes: Sequence[Note], *, today: date) -> list[Draft]:
 def _merges(told: Sequence[likeness.Note], by_id: dict[str, Note]) -> Iterator[Draft]:
     for pair in likeness.near_duplicates(told):
         one, other = by_id[pair.first.key], by_id[pair.second.key]
-        if _differ(one, other):
-            continue
         # What says most is kept as it is; the other one adds what only it says.
         main, added = (one, other) if len(one.content) >= len(other.content) else (other, one)
         text = combined(main.content, [added.content])
@@ -67,16 +64,6 @@ def _merges(told: Sequence[likeness.Note], by_id: dict[str, Note]) -> Iterator[D
             support={"finding": "duplicate", "score": pair.score},
             fingerprint=_fingerprint("duplicate", main, added),
         )
-
-
-def _differ(one: Note, other: Note) -> bool:
-    """Both name figures and things, and none in common: alike, and about something else."""
-    sides = [
-        frozenset(fact for each in statements(note.content) for fact in each.facts)
-        - {"(not)", "(only)", "(must)"}
-        for note in (one, other)
-    ]
-    return all(len(side) >= _FEW_FACTS for side in sides) and not sides[0] & sides[1]
 
 
 def _contradictions(told: Sequence[likeness.Note], by_id: dict[str, Note]) -> Iterator[Draft]:
