@@ -73,7 +73,7 @@ def test_the_sign_in_page_offers_the_provider_alone(visitor, address):
 def test_a_newcomer_comes_in_and_is_what_the_settings_say(visitor, address, rows):
     page = arrive(visitor, address)
 
-    assert page.url == f"{address}/w/default/sessions/"
+    assert page.url == f"{address}/w/default/overview/"
     assert page.status_code == 200
     assert "Ines Ito" in page.text
     assert rows(
@@ -102,7 +102,7 @@ def test_they_come_back_to_the_page_that_they_asked_for(visitor, address):
 def test_nothing_leads_to_another_site(visitor, address):
     page = arrive(visitor, address, "/sign-in-with/?next=https://evil.example/")
 
-    assert page.url == f"{address}/w/default/sessions/"
+    assert page.url == f"{address}/w/default/overview/"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_provider_that_is_down_is_said_before_anybody_leaves(visitor, address,
 def test_clocks_that_differ_a_little_are_no_reason(visitor, address, provider):
     provider.token_says = {"iat": int(time.time()) + 20}
 
-    assert arrive(visitor, address).url == f"{address}/w/default/sessions/"
+    assert arrive(visitor, address).url == f"{address}/w/default/overview/"
 
 
 @pytest.mark.parametrize("query", ["", "?code=x&state=y", "?error=access_denied"])

@@ -4,14 +4,14 @@ from tests import make
 from tests.browser.conftest import PHONE, overflows, violations
 
 
-def test_signing_in_with_a_password_leads_to_the_sessions(page, live_server, complaints):
+def test_signing_in_with_a_password_leads_to_the_overview(page, live_server, complaints):
     make.user("ines", of=make.workspace(), password="correct horse")
 
     page.goto(live_server.url)
     page.get_by_label("Username").fill("ines")
     page.get_by_label("Password").fill("correct horse")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/w/default/sessions/")
+    page.wait_for_url("**/w/default/overview/")
 
     assert complaints == []
 
