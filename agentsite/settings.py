@@ -24,6 +24,8 @@ DATABASES = {
 # forks must not: a pool's threads stay behind in the parent.
 if env.bool("DATABASE_POOL", default=False):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 18}
+# Only apps.core.statements prepares any; from its second use on, a connection keeps the plan.
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 1
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 UPLOADS_DIR = Path(env("AGENTSITE_UPLOADS", default=str(DATA_DIR / "uploads")))
 # Bytes that one form may bring; the command has no limit.

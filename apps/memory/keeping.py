@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from apps.core.statements import prepared
 from apps.memory import paths
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
 
@@ -23,7 +24,9 @@ _HEAD = (
     "updated_at",
     "deleted_at",
 )
+_HEAD_ID = (*_HEAD, "id")
 _COUNTED = ("version_count", "chain_hash", "memory_count", "size_bytes", "changed_at")
+_COUNTED_ID = (*_COUNTED, "id")
 
 
 def held_store(store_id: str, workspace_id: str | None) -> MemoryStore | None:
@@ -40,7 +43,7 @@ def live_memory(store_id: str, memory_id: str, workspace_id: str | None = None) 
 def in_the_way(store_id: str, path: str, *, besides: str) -> tuple[str, str] | None:
     """Path and id of a memory that lies at this path, above it or below it."""
     below = f"{path}/"
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _CROSSING,
             {
@@ -61,20 +64,26 @@ Written = Sequence[tuple[Memory, MemoryVersion]]
 def keep_new(store: MemoryStore, rows: Written) -> None:
     """Each memory once, at a path that is free; and the store's own count of them."""
     memories, versions = zip(*rows, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(_new(), [*_counts(store), *_columns(versions), *_columns(memories)])
+    is_one = len(rows) == 1
+    values = [*_values(store, _COUNTED_ID), *_given(versions, is_one), *_given(memories, is_one)]
+    with prepared() as cursor:
+        cursor.execute(_new(is_one=is_one), values)
 
 
 def keep_changed(store: MemoryStore, rows: Written) -> None:
     """As keep_new, of memories that are there; none at a path that another one of them leaves."""
     memories, versions = zip(*rows, strict=True)
-    heads = _columns(memories, ("id", *_HEAD))
-    with connection.cursor() as cursor:
-        cursor.execute(_changed(), [*_counts(store), *_columns(versions), *heads])
+    is_one = len(rows) == 1
+    heads = _given(memories, is_one, _HEAD_ID)
+    with prepared() as cursor:
+        cursor.execute(
+            _changed(is_one=is_one),
+            [*_values(store, _COUNTED_ID), *_given(versions, is_one), *heads],
+        )
 
 
 def _one(model: type[M], statement: str, asked: Mapping[str, Any]) -> M | None:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, asked)
         row = cursor.fetchone()
     return None if row is None else model.from_db(connection.alias, _names(model), row)
@@ -90,25 +99,33 @@ def _names(model: type[models.Model]) -> list[str]:
     ]
 
 
-def _counts(store: MemoryStore) -> list[Any]:
-    return [getattr(store, name) for name in (*_COUNTED, "id")]
+def _values(row: models.Model, names: Iterable[str]) -> list[Any]:
+    return [getattr(row, name) for name in names]
 
 
-def _columns(rows: Sequence[models.Model], names: Iterable[str] = ()) -> list[list[Any]]:
-    """Of each column, what each row has in it."""
-    return [[getattr(row, name) for row in rows] for name in names or _names(type(rows[0]))]
+def _given(rows: Sequence[models.Model], is_one: bool, names: Iterable[str] = ()) -> list[Any]:
+    """What the only row has in each column, or what each row has in it.
+
+    A list costs several times what a value does, to write and to read.
+    """
+    names = names or _names(type(rows[0]))
+    if is_one:
+        return _values(rows[0], names)
+    return [[getattr(row, name) for row in rows] for name in names]
 
 
 def _unnested(model: type[models.Model], names: Iterable[str]) -> str:
-    """Rows again, of one array for each column: the statement is the same for one and for many."""
+    """Rows again, of one array for each column: the statement is the same for any number."""
     fields = (model._meta.get_field(name) for name in names)  # noqa: SLF001 -- as above
     return f"unnest({', '.join(f'%s::{each.db_type(connection)}[]' for each in fields)})"
 
 
-def _insert(model: type[models.Model]) -> str:
+def _insert(model: type[models.Model], *, is_one: bool) -> str:
     names = _names(model)
     table = model._meta.db_table  # noqa: SLF001 -- Django's own name for it
-    return f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM {_unnested(model, names)}"  # noqa: S608 -- ours
+    one = f"VALUES ({', '.join(['%s'] * len(names))})"
+    rows = one if is_one else f"SELECT * FROM {_unnested(model, names)}"  # noqa: S608 -- ours
+    return f"INSERT INTO {table} ({', '.join(names)}) {rows}"
 
 
 @cache
@@ -145,21 +162,25 @@ _CROSSING = """
 
 
 @cache
-def _new() -> str:
-    return f"{_with_version()} {_insert(Memory)}"
+def _new(*, is_one: bool) -> str:
+    return f"{_with_version(is_one=is_one)} {_insert(Memory, is_one=is_one)}"
 
 
 @cache
-def _changed() -> str:
-    names = ("id", *_HEAD)
-    change = f"""
+def _changed(*, is_one: bool) -> str:
+    many = f"""
         UPDATE memory_memory AS it SET {", ".join(f"{name} = new.{name}" for name in _HEAD)}
-        FROM {_unnested(Memory, names)} AS new ({", ".join(names)}) WHERE it.id = new.id
+        FROM {_unnested(Memory, _HEAD_ID)} AS new ({", ".join(_HEAD_ID)}) WHERE it.id = new.id
     """  # noqa: S608 -- the columns are the model's own
-    return f"{_with_version()} {change}"
+    change = _update("memory_memory", _HEAD) if is_one else many
+    return f"{_with_version(is_one=is_one)} {change}"
 
 
-def _with_version() -> str:
-    counts = ", ".join(f"{name} = %s" for name in _COUNTED)
-    counted = f"UPDATE memory_memorystore SET {counts} WHERE id = %s"  # noqa: S608 -- ours
-    return f"WITH counted AS ({counted}), version AS ({_insert(MemoryVersion)})"
+def _with_version(*, is_one: bool) -> str:
+    counted = _update("memory_memorystore", _COUNTED)
+    version = _insert(MemoryVersion, is_one=is_one)
+    return f"WITH counted AS ({counted}), version AS ({version})"
+
+
+def _update(table: str, names: Iterable[str]) -> str:
+    return f"UPDATE {table} SET {', '.join(f'{name} = %s' for name in names)} WHERE id = %s"  # noqa: S608 -- ours
