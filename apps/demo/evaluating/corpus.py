@@ -10,6 +10,8 @@ from apps.demo.evaluating.labels import Finding, Label
 from apps.demo.evaluating.talk import Talk
 from apps.dreams.findings import Note, Transcript
 
+KEPT_FROM = 100
+"""The seed from which on corpora are made of texts that no rule was improved on."""
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 AGENTS = ("desk", "operations", "research", "billing")
 USERS = ("ana", "bela", "chi", "dov", "eli", "fay", "gus", "hana")
@@ -45,7 +47,8 @@ def corpus(seed: int, *, sessions: int = 72) -> Corpus:
     _anecdotes(plan, chance)
     ids = [f"sesn_{seed}_{number:03d}" for number in range(sessions)]
     transcripts = tuple(_session(plan, number, ids[number], chance) for number in range(sessions))
-    kept, flaws = stores.store(chance, START + timedelta(days=sessions))
+    end = START + timedelta(days=sessions)
+    kept, flaws = stores.store(chance, end, kept=seed >= KEPT_FROM)
     labels = [
         Label(name, finding, signs, frozenset(ids[each] for each in where))
         for finding, name, signs, where in plan.labels
