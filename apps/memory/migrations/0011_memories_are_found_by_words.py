@@ -6,7 +6,7 @@ from django.db import migrations
 JOINTS = "/._-:@=<>+&#~"
 
 # Kept and not only indexed: to rank a memory by an index alone, its text would be parsed anew each
-# time, which is about ten times slower (by estimate from larger counts), and costs a write the same.
+# time: measured at larger counts and reckoned down, about ten times slower. A write costs the same.
 # No field of the model: nothing but a search reads it, and every other read is spared it.
 WORDS = f"""
 ALTER TABLE memory_memory ADD COLUMN words tsvector GENERATED ALWAYS AS (
