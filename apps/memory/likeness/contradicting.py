@@ -25,7 +25,7 @@ from apps.memory.likeness.texts import Note, Statement
 
 MOST_SHARING = 40
 """Clauses with one word in common, beyond which the word tells nothing."""
-MOST_COMPARED = 200_000
+MOST_COMPARED = 100_000
 """Pairs of clauses that are compared, those with the rarest words in common first."""
 _LEAST = 0.5
 _DOUBT = 0.2
@@ -90,9 +90,12 @@ class Rules:
     def candidates(self) -> Iterator[tuple[Clause, Clause]]:
         """Clauses that one rule may set against each other, and that share a rare word."""
         seen: set[tuple[int, int]] = set()
-        for held in self._alike():
+        kinds_of = list(self._alike())
+        for number, held in enumerate(kinds_of):
+            # What one kind leaves is for those that follow.
+            share = len(seen) + (MOST_COMPARED - len(seen)) // (len(kinds_of) - number)
             for places in sorted(self._by_term(held).values(), key=len):
-                if len(places) > MOST_SHARING or len(seen) > MOST_COMPARED:
+                if len(places) > MOST_SHARING or len(seen) > share:
                     break
                 for pair in combinations(places, 2):
                     if pair not in seen:

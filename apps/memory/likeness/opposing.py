@@ -79,6 +79,8 @@ _OPPOSED = tuple(
         "automatic automatically|manual manually",
     )
 )
+_ROWS = tuple(enumerate(_OPPOSED))
+_NO: frozenset[str] = frozenset()
 _LIGHT = frozenset(
     stem(word)
     for word in "say write use make do be read go give keep put see tell want show fine okay good"
@@ -132,6 +134,46 @@ class Clause:
         return figures.measured(self.statement) if self.is_first else figures.measures(self.text)
 
     @cached_property
+    def sides(self) -> dict[int, frozenset[int]]:
+        """Of each row of opposites that it has a word of, which of them."""
+        stems = set(self.stems)
+        rows = ((at, [n for n, side in enumerate(row) if side & stems]) for at, row in _ROWS)
+        return {at: frozenset(found) for at, found in rows if found}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Hosts, files, paths."""
+        return frozenset(_NAME.findall(self.text))
+
+    @cached_property
+    def gone(self) -> tuple[str, frozenset[str]]:
+        """The word that says that something is no more, and what."""
+        off = _GONE.search(self.text)
+        return (off[0], frozenset(_NAME.findall(self.text[: off.start()]))) if off else ("", _NO)
+
+    @cached_property
+    def order(self) -> tuple[int, str] | None:
+        """By what it sorts, and the word that says so."""
+        if not _SORTS.search(self.text):
+            return None
+        orders = ((number, words.search(self.text)) for number, words in enumerate(_ORDERS))
+        return next(((number, found[0]) for number, found in orders if found), None)
+
+    @cached_property
+    def ban(self) -> str:
+        found = _FORBIDDEN.search(self.statement.text)
+        return found[0] if found else ""
+
+    @cached_property
+    def urge(self) -> str:
+        found = _URGED.search(self.statement.text)
+        return found[0] if found else ""
+
+    @cached_property
+    def is_scoped(self) -> bool:
+        return bool(_SCOPED.search(self.statement.text))
+
+    @cached_property
     def negation(self) -> str:
         """The word that forbids; what did not happen, or is not so, forbids nothing."""
         forbidden = _FORBIDDEN.search(self.text)
@@ -177,14 +219,11 @@ def are_labelled_apart(first: Statement, second: Statement) -> bool:
 
 
 def kinds(clause: Clause) -> Iterator[str]:
-    """Clauses that have none of these in common are opposed by no rule."""
+    """Clauses that have none of these in common are opposed by no rule, but that of bans."""
     yield from (f"count {unit}" for unit in clause.measures)
-    yield from (f"name {name}" for name in set(_NAME.findall(clause.text)))
-    stems = set(clause.stems)
-    for at, sides in enumerate(_OPPOSED):
-        if any(side & stems for side in sides):
-            yield f"pair {at}"
-    if _order(clause):
+    yield from (f"name {name}" for name in clause.names)
+    yield from (f"row {at}" for at in clause.sides)
+    if clause.order:
         yield "order"
 
 
@@ -203,11 +242,10 @@ def _numbers(first: Clause, second: Clause) -> Opposition | None:
 def _gone(first: Clause, second: Clause) -> Opposition | None:
     """One names what the other says is no more."""
     for one, other, turned in ((first, second, False), (second, first, True)):
-        off = _GONE.search(one.text)
-        names = set(_NAME.findall(one.text[: off.start()])) if off else set()
-        named = names & set(_NAME.findall(other.text))
-        if off and named and not _GONE.search(other.text):
-            said = (f"{min(named)} {off[0]}", min(named))
+        off, names = one.gone
+        named = names & other.names
+        if named and not other.gone[0]:
+            said = (f"{min(named)} {off}", min(named))
             return _fact(Reason.VALUES, said[::-1] if turned else said)
     return None
 
@@ -229,53 +267,35 @@ def _banned(clause: Clause) -> str:
 
 def _urged(first: Clause, second: Clause) -> Opposition | None:
     """One says that it is refused, the other to do it right away."""
-    for one, other, turned in ((first, second, False), (second, first, True)):
-        no, go = _FORBIDDEN.search(one.statement.text), _URGED.search(other.statement.text)
-        if no and go and not _FORBIDDEN.search(other.statement.text):
-            said = (go[0], no[0]) if turned else (no[0], go[0])
+    for one, other in ((first, second), (second, first)):
+        if one.ban and other.urge and not other.ban:
+            said = (one.ban, other.urge) if one is first else (other.urge, one.ban)
             return _fact(Reason.NEGATION, said)
     return None
 
 
 def _ordered(first: Clause, second: Clause) -> Opposition | None:
     """The same things are to stand in two orders."""
-    ours, theirs = _order(first), _order(second)
+    ours, theirs = first.order, second.order
     if ours and theirs and ours[0] != theirs[0]:
         beside = frozenset(stem(w) for said in (ours, theirs) for w in texts.words(said[1]))
         return Opposition(Reason.OPPOSED, ours[1], theirs[1], beside, 0.2)
     return None
 
 
-def _order(clause: Clause) -> tuple[int, str] | None:
-    """By what it sorts, and the word that says so."""
-    if not _SORTS.search(clause.text):
-        return None
-    found = (
-        (number, match[0])
-        for number, words in enumerate(_ORDERS)
-        if (match := words.search(clause.text))
-    )
-    return next(found, None)
-
-
 def _opposed(first: Clause, second: Clause) -> Opposition | None:
     """The same is said with words that are each other's opposites."""
-    if any(_SCOPED.search(each.statement.text) for each in (first, second)):
+    if first.is_scoped or second.is_scoped:
         return None
-    here, there = set(first.stems), set(second.stems)
-    for sides in _OPPOSED:
-        ours = [side & here for side in sides]
-        theirs = [side & there for side in sides]
-        for at, mine in enumerate(ours):
-            for other, yours in enumerate(theirs):
-                is_other = at != other and mine and yours
-                if is_other and not theirs[at] and not ours[other]:
-                    said = min(mine), min(yours)
-                    beside = frozenset().union(*sides)
-                    is_of_one = (
-                        _after(first, said[0]) & _after(second, said[1]) & first.statement.terms
-                    )
-                    return Opposition(Reason.OPPOSED, *said, beside, 0.2 if is_of_one else 0.75)
+    for at in sorted(first.sides.keys() & second.sides.keys()):
+        if first.sides[at] & second.sides[at]:
+            continue
+        row = _OPPOSED[at]
+        mine = min(row[min(first.sides[at])] & set(first.stems))
+        yours = min(row[min(second.sides[at])] & set(second.stems))
+        is_of_one = _after(first, mine) & _after(second, yours) & first.statement.terms
+        beside = frozenset().union(*row)
+        return Opposition(Reason.OPPOSED, mine, yours, beside, 0.2 if is_of_one else 0.75)
     return None
 
 
