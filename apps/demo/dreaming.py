@@ -1,4 +1,4 @@
-"""The demo's first dream: asked for once, and dreamed by a worker while somebody looks around."""
+"""The demo's first dreams: asked for once, and dreamed by a worker while somebody looks around."""
 
 from apps.accounts.acting import Actor
 from apps.accounts.models import Workspace
@@ -11,14 +11,12 @@ from apps.memory.models import MemoryStore
 
 
 def begin(workspace: Workspace) -> None:
-    """Ask for a dream of all that the demo did, about the largest of its stores; once."""
-    stores = MemoryStore.objects.visible_in(workspace).open()
-    store = stores.order_by("-memory_count", "pk").first()
-    if store is None or Dream.objects.visible_in(workspace).exists():
+    """Ask for a dream about each store, of the sessions that worked with it; once."""
+    if Dream.objects.visible_in(workspace).exists():
         return
-    plan = DreamPlan(
-        store_id=store.pk,
-        session_ids=choosing.public_ids(workspace, Choice()),
-        updates=store.pk,
-    )
-    actions.create_dream(plan, by=Actor.system(workspace))
+    stores = MemoryStore.objects.visible_in(workspace).open()
+    for store in stores.order_by("-memory_count", "pk"):
+        read = choosing.public_ids(workspace, Choice(only_mounted=True), store.pk)
+        if read:
+            plan = DreamPlan(store_id=store.pk, session_ids=read, updates=store.pk)
+            actions.create_dream(plan, by=Actor.system(workspace))

@@ -25,11 +25,13 @@ class Choice:
     only_ended: bool = True
     only_unread: bool = False
     """Not read yet, as they are now, by a dream about the store."""
+    only_mounted: bool = False
+    """That worked with the store at hand."""
     most: int | None = None
 
 
 def sessions(workspace: Workspace, choice: Choice, store_id: str = "") -> SessionQuerySet:
-    """The sessions of the choice, whose `only_unread` is about this store."""
+    """The sessions of the choice, whose `only_mounted` and `only_unread` are about this store."""
     rows = Session.objects.visible_in(workspace).filter(event_count__gt=0)
     rows = rows.exclude(pk__in=telling.own_sessions(rows).values("pk"))
     if choice.agent_id:
@@ -40,6 +42,8 @@ def sessions(workspace: Workspace, choice: Choice, store_id: str = "") -> Sessio
         rows = rows.filter(created_at__gte=timezone.now() - timedelta(hours=choice.window_hours))
     if choice.only_ended:
         rows = rows.exclude(status__in=(Status.RUNNING, Status.RESCHEDULING), archived_at=None)
+    if choice.only_mounted:
+        rows = rows.filter(resources__memory_store_id=store_id)
     if choice.only_unread:
         rows = unread(rows, store_id)
     return rows

@@ -31,15 +31,19 @@ def test_a_workspace_that_does_not_exist_is_named():
 
 
 @pytest.mark.django_db
-def test_it_asks_for_one_dream_of_everything():
+def test_it_asks_for_a_dream_about_each_store():
     place, _ = Workspace.objects.get_or_create(slug="default", defaults={"name": "Default"})
     call_command("demo", stdout=StringIO())
     call_command("demo", stdout=StringIO())
-    dream = Dream.objects.get(workspace=place)
+    dreams = list(Dream.objects.filter(workspace=place))
 
-    assert dream.status == "pending"  # whoever asks does not wait for it
-    assert len(dream.session_ids) > 50
-    dreaming.dream_here(dream.pk)
-    dream.refresh_from_db()
-    assert dream.status == "completed"
-    assert Proposal.objects.waiting().of_dream(dream.pk).count() >= 12
+    # Whoever asks does not wait for them.
+    assert [dream.status for dream in dreams] == ["pending"] * 4
+    assert min(len(dream.session_ids) for dream in dreams) >= 8
+    for dream in dreams:
+        dreaming.dream_here(dream.pk)
+        dream.refresh_from_db()
+    assert {dream.status for dream in dreams} == {"completed"}
+    waiting = Proposal.objects.visible_in(place).waiting()
+    assert waiting.count() >= 12
+    assert waiting.values("store").distinct().count() == 4
