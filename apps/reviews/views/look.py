@@ -65,7 +65,8 @@ class Look:
     @property
     def takes_hunks(self) -> bool:
         """Whether it can be accepted in part."""
-        return self.proposal.kind == Kind.UPDATE and len(self.hunks) > 1
+        is_update = self.proposal.kind == Kind.UPDATE and len(self.hunks) > 1
+        return is_update and self.proposal.is_waiting
 
     @property
     def hunks(self) -> Sequence[picturing.DrawnHunk]:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from apps.reviews.actions.claiming import claim
 from apps.reviews.drafting import Role
@@ -214,3 +215,24 @@ def test_a_decided_one_keeps_its_page(client):
     assert "Decisions Accepted by tom now" in shown
     assert "Modified /a.md" in shown
     assert "Revert…" in shown
+
+
+def test_blame_leads_from_a_line_to_who_approved_it_and_why(client):
+    where = making.store(a="Ask first.\n")
+    said = making.heard("Ask twice")
+    made = making.proposal(
+        where,
+        making.update(
+            making.at(where, "/a.md"), "Ask twice.\n", title="Ask again", evidence=(said,)
+        ),
+    )
+    making.accept(made, by=making.person("tom"))
+    memory = making.at(where, "/a.md")
+
+    page = client.get(
+        reverse("memory:memory", args=["default", where.pk, memory.pk]) + "?view=blame"
+    )
+
+    assert "Ask again Approved by tom, from 1 quote" in words(page)
+    assert at("proposal", made) in body(page)
+    assert f"?event={said.event_id}" in body(page)
