@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.accounts.models import ApiKey, AuditEntry, Member, User, Workspace
 from apps.accounts.rights import Right, Role
-from apps.core import payloads
+from apps.core import payloads, statements
 from apps.core.errors import DomainError
 from apps.core.logs import current_request_id
 
@@ -85,7 +85,7 @@ def note(
     kept; with one of them alone, all of it is. Never pass a secret.
     """
     old, new = _differing(dict(before or {}), dict(after or {}))
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         workspace=by.workspace,
         actor_type=by.type,
         user=by.user,
@@ -97,6 +97,8 @@ def note(
         after=payloads.storable_all(new),
         request_id=current_request_id(),
     )
+    statements.insert(entry)
+    return entry
 
 
 def _differing(

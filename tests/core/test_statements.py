@@ -4,7 +4,9 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DataError
 
-from apps.core.statements import prepared
+from apps.accounts.models import AuditEntry, Workspace
+from apps.core.statements import insert, prepared
+from tests import make
 
 pytestmark = pytest.mark.django_db
 HALF = "SELECT 84 / %(by)s::int AS half"
@@ -47,3 +49,31 @@ def test_statements_are_seen_by_whoever_counts_them(django_assert_num_queries):
         half(2)
 
     assert "84 / " in seen[0]["sql"]
+
+
+def test_a_row_is_kept_as_the_object_has_it():
+    workspace = make.workspace()
+    entry = AuditEntry(
+        workspace=workspace,
+        actor_type="system_actor",
+        actor_name="%s",
+        action="boat.built",
+        object_id="boat_1",
+        after={"name": "Ünder", "crew": [1, None]},
+    )
+
+    insert(entry)
+
+    kept = AuditEntry.objects.get(pk=entry.pk)
+    names = [field.attname for field in AuditEntry._meta.concrete_fields]
+    assert [getattr(kept, name) for name in names] == [getattr(entry, name) for name in names]
+
+
+def test_a_row_that_was_kept_can_be_saved_again():
+    workspace = Workspace(name="New", slug="new")
+
+    insert(workspace)
+    workspace.name = "Newer"
+    workspace.save()
+
+    assert Workspace.objects.get(slug="new").name == "Newer"
