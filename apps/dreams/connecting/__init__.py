@@ -19,28 +19,19 @@ Observations of another engine, whose details say no `what`, are grouped by kind
 All have `of_sessions`: how many were read. Evidence (`seen`) is kept of a dozen sessions.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from math import ceil
 
 from apps.dreams.connecting.errors import error_patterns
 from apps.dreams.connecting.groups import Group, Whole, pattern
+from apps.dreams.connecting.handovers import handover_patterns
 from apps.dreams.connecting.saying import headline
 from apps.dreams.connecting.statements import statement_patterns
 from apps.dreams.connecting.workflows import Paths, workflow_patterns
 from apps.dreams.findings import Kind, Pattern, Seen
-from apps.dreams.local.words import spoken, stem
 
 LEAST_SESSIONS = 3
 """Fewer are an anecdote."""
-_REASON = 0.25
-_MOST_REASONS = 6
 _SAME_SESSIONS = 0.6
-_OF_EVERY_HANDOVER = (
-    "user", "customer", "id", "request", "assistance", "assist", "help", "human", "agent",
-    "transfer", "someone", "speak", "person", "supervisor", "ticket", "title", "text", "severity",
-    "attach",
-)  # fmt: skip
 
 
 def connect(seen: Iterable[Seen], *, least_sessions: int = LEAST_SESSIONS) -> list[Pattern]:
@@ -75,9 +66,7 @@ def _patterns(
     for group in (*of("rerun"), *of("corrected")):
         if group.sessions >= least:
             yield pattern(Kind.MISTAKE, group, _redone(group), whole, group.details)
-    for group in of("handover"):
-        if group.sessions >= least:
-            yield _handover(group, whole)
+    yield from handover_patterns(of("handover"), whole, least)
     for group in of(""):
         if group.sessions >= least:
             kind = group.seen[0].observation.kind
@@ -90,28 +79,6 @@ def _redone(group: Group) -> str:
         return f"`{group.details['fix']}` from the start: without it the command was run twice"
     said = headline(group.details["said"])
     return f"{said}: put right with `{group.details['fix']}`"
-
-
-def _handover(group: Group, whole: Whole) -> Pattern:
-    said: dict[str, Counter[str]] = {}
-    for seen in group.seen:
-        for word in seen.observation.details["reason_words"].split():
-            said.setdefault(stem(word), Counter())[word] += 1
-    often = ceil(len(group.seen) * _REASON)
-    known = {stem(word) for word in (*_OF_EVERY_HANDOVER, *spoken(group.key))}
-    reasons = sorted(
-        (forms for root, forms in said.items() if forms.total() >= often and root not in known),
-        key=lambda forms: (-forms.total(), min(forms)),
-    )
-    is_call = bool(group.tool)
-    title = f"Handed over with `{group.key}`" if is_call else headline(group.key)
-    details = {
-        "what": "handover",
-        "how": group.key,
-        "tool": group.tool,
-        "reasons": " ".join(forms.most_common(1)[0][0] for forms in reasons[:_MOST_REASONS]),
-    }
-    return pattern(Kind.ESCALATION, group, title, whole, details)
 
 
 def _once(found: list[Pattern]) -> Iterator[Pattern]:

@@ -151,6 +151,10 @@ def _solved(error: Group, fix: Group) -> str:
         return f"`{program}` says {message}: hand over with `{done}`"
     if way == "instead":
         return f"`{program}` says {message}: use `{done}`"
+    return _put_right(fix, done, program, message)
+
+
+def _put_right(fix: Group, done: str, program: str, message: str) -> str:
     if fix.details.get("named"):
         named = fix.details["named"].replace(".", " ").replace("_", " ")
         return f"`{program}`: {message}. Make the {named} add up to the number it names"

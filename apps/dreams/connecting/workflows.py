@@ -4,11 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from apps.dreams.connecting.groups import Group, Whole, pattern
+from apps.dreams.connecting.deciding import Placed, deciding_steps
+from apps.dreams.connecting.groups import MOST_SEEN, Group, Whole, pattern
 from apps.dreams.connecting.rates import rate
 from apps.dreams.findings import Kind, Pattern, Seen
 from apps.dreams.local.handing import hands_over
 from apps.dreams.local.steps import Step, only_looks
+from apps.reviews.drafting import Role
 
 _TOGETHER = 0.6
 """Of the sessions that have either step, so many have both."""
@@ -18,6 +20,8 @@ _COMMON = 0.8
 """Steps that so many of an agent's sessions take tell nothing apart."""
 _MOST_STEPS = 6
 _LEAST_FAILED = 5
+_MOST_WITHOUT = 4
+"""Sessions without the step that are shown beside those with it."""
 
 
 @dataclass(slots=True)
@@ -28,6 +32,10 @@ class Paths:
     coarse: list[str] = field(default_factory=list)
     taken: dict[str, tuple[int, ...]] = field(default_factory=dict)
     about: dict[str, Seen] = field(default_factory=dict)
+
+    @property
+    def verdicts(self) -> dict[str, bool | None]:
+        return {session: path.succeeded for session, path in self.about.items()}
 
     def add(self, path: Seen) -> None:
         """Keep what is needed of it, and the rest of the quotes only of a few."""
@@ -54,10 +62,42 @@ def workflow_patterns(paths: Paths, whole: Whole, least: int) -> Iterator[Patter
         for step, sessions in where.items()
         if len(sessions) >= least and not only_looks(step) and not _is_common(sessions, paths)
     }
+    placed = list(deciding_steps(telling, where, sequences, paths.verdicts))
+    for each in placed:
+        yield _placed(each, paths, whole)
+    told = {step for each in placed for step in (each.step, each.other)}
     for steps in _together(telling):
         sessions = set.intersection(*(telling[step] for step in steps))
-        if len(sessions) >= least:
+        if len(sessions) >= least and told.isdisjoint(steps):
             yield from _pattern(steps, sessions, sequences, paths, whole)
+
+
+def _placed(each: Placed, paths: Paths, whole: Whole) -> Pattern:
+    """With the sessions that left the step out and ended badly as evidence beside the others."""
+    order = [each.step, each.other] if each.is_before else [each.other, each.step]
+    group = Group(" → ".join(order))
+    for session in sorted(each.with_it):
+        group.add(_narrowed(paths.about[session], order))
+    without = [
+        _narrowed(paths.about[session], order, Role.SHOWS_MISTAKE)
+        for session in sorted(each.without)
+        if paths.verdicts[session] is False
+    ]
+    group.seen = group.seen[: MOST_SEEN - min(len(without), _MOST_WITHOUT)]
+    group.seen += without[:_MOST_WITHOUT]
+    place = "before" if each.is_before else "after"
+    details = {
+        "what": "workflow",
+        "steps": "\n".join(order),
+        "goes_with": "success",
+        "step": each.step,
+        place: each.other,
+        "without_sessions": str(len(each.without)),
+        "without_failed": str(len(without)),
+    }
+    title = f"`{each.step}` {place} `{each.other}`: ends well, and badly without it"
+    found = pattern(Kind.WORKFLOW, group, title, whole, details)
+    return replace(found, others=each.rate_without)
 
 
 def _told_alike(paths: Paths, least: int) -> dict[str, list[str]]:
@@ -139,12 +179,12 @@ def _in_order(steps: list[str], sequences: list[list[str]]) -> list[str]:
     return sorted(steps, key=lambda step: (place[step], step))
 
 
-def _narrowed(path: Seen, steps: list[str]) -> Seen:
+def _narrowed(path: Seen, steps: list[str], role: Role | None = None) -> Seen:
     """The observation with the quotes of these steps only."""
     observation = path.observation
     lines = observation.details["steps"].splitlines()
     spans = tuple(
-        span
+        replace(span, role=role or span.role)
         for line, span in zip(lines, observation.spans, strict=False)
         if not set(line.split("\t")).isdisjoint(steps)
     )

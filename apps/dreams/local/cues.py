@@ -19,8 +19,10 @@ _MONTHS = (
 )
 _CHANGED = (
     "moved|renamed|replaced|switched|retired|turned off|shut down|deprecated|discontinued|"
-    "superseded|changed|raised|lowered|increased|decreased|migrated|updated"
+    "superseded|changed|raised|lowered|increased|decreased|migrated|updated|extended|shortened|"
+    "transferred|relocated|merged|split|taken over"
 )
+_BECAME = "from|to|into|over|with|by"
 
 
 def _any(*expressions: str) -> re.Pattern[str]:
@@ -63,7 +65,11 @@ _CORRECTION = _any(
     r"\bshould have been\b|\bstill (?:says?|has|have|under|wrong|missing)\b",
 )
 _CHANGE = _any(
-    r"\bno longer\b|\bnot any ?more\b|\bas of\b|\bfrom today\b",
+    r"\bno longer\b|\bnot\b[^.;]*\bany ?more\b|\bas of\b|\bfrom today\b",
+    r"\bnow,? (?:and )?(?:not|no longer|instead|rather)\b|\bis gone\b|\b(?:goes|went) (?:up|down)\b",
+    rf"\bwe (?:have |'ve )?(?:just )?(?:{_CHANGED}) \w+.* (?:{_BECAME})\b",
+    rf"(?<!to be )\b(?:{_CHANGED}) (?:{_BECAME})\b(?= \S)",
+    rf"^(?:\w+ ){{1,4}}(?:{_CHANGED})\W*$",
     rf"\bsince (?:version|v\d|this|last|yesterday|today|we|the|{_MONTHS})\b",
     rf"\b(?:has|have|was|were|is|are|got|been) (?:now )?(?:{_CHANGED})\b",
     r"\bmoved to\b|\brenamed\b|\bswitched (?:to|off|over)\b|\bturned\b[^.]*\boff\b",
