@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from apps.core.queue import enqueue
-from apps.memory import retaining, verifying
+from apps.memory import retaining, tidiness, verifying
+from apps.memory.models import MemoryStore
 
 
 @shared_task
@@ -21,3 +22,9 @@ def verify_histories(**_future: object) -> None:
 @shared_task
 def verify_history(*, store_id: str, check_id: str = "", **_future: object) -> None:
     verifying.check_again(store_id, check_id)
+
+
+@shared_task
+def look_for_likeness(*, store_id: str, **_future: object) -> None:
+    for store in MemoryStore.objects.filter(pk=store_id):
+        tidiness.look(store)

@@ -9,6 +9,7 @@ from apps.memory.views import (
     searching,
     store,
     stores,
+    tidying,
 )
 
 app_name = "memory"
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"{STORE}/activity/", store.activity, name="activity"),
     path(f"{STORE}/checks/", store.checks, name="checks"),
     path(f"{STORE}/search/", searching.page, name="search"),
+    path(f"{STORE}/tidy/", tidying.page, name="tidy"),
     path(f"{STORE}/new/", editing.new, name="new_memory"),
     path(f"{STORE}/at/<path:path>", store.at, name="at"),
     path(f"{MEMORY}/", memory.page, name="memory"),

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from apps.memory.api import history, memories, porting, restoring, searching, stores, versions
+from apps.memory.api import (
+    history,
+    memories,
+    porting,
+    restoring,
+    searching,
+    stores,
+    tidying,
+    versions,
+)
 
 ONE = "memory_stores/<str:memory_store_id>"
 VERSION = f"{ONE}/memory_versions/<str:memory_version_id>"
@@ -10,6 +19,7 @@ urlpatterns = [
     path(ONE, stores.OneMemoryStore.as_view()),
     path(f"{ONE}/archive", stores.ArchivedMemoryStore.as_view()),
     path(f"{ONE}/chain", history.MemoryStoreChain.as_view()),
+    path(f"{ONE}/contradictions", tidying.Contradictions.as_view()),
     path(f"{ONE}/diff", history.MemoryStoreDiff.as_view()),
     path(f"{ONE}/export", porting.ExportedMemoryStore.as_view()),
     path(f"{ONE}/history_checks", history.HistoryChecks.as_view()),
@@ -21,6 +31,7 @@ urlpatterns = [
     path(f"{ONE}/memory_versions", versions.MemoryVersions.as_view()),
     path(VERSION, versions.OneMemoryVersion.as_view()),
     path(f"{VERSION}/redact", versions.RedactedMemoryVersion.as_view()),
+    path(f"{ONE}/near_duplicates", tidying.NearDuplicates.as_view()),
     path(f"{ONE}/restore", restoring.RestoredMemoryStore.as_view()),
     path(f"{ONE}/search", searching.MemoryStoreSearch.as_view()),
 ]

@@ -29,6 +29,9 @@ MOST_COMPARED = 100_000
 """Pairs of clauses that are compared, those with the rarest words in common first."""
 _LEAST = 0.5
 _DOUBT = 0.2
+_WHOLE_BAN = 3
+_LEAST_NOTES = 10
+"""Of fewer it cannot be told which words are rare: they count as so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Rules:
             self._of[clause.statement.note.key].append(clause)
         self.scopes = Scopes(notes)
         self.spread = texts.rarity(notes)
-        self.total = max(len(notes), 2)
+        self.total = max(len(notes), _LEAST_NOTES)
 
     def weight(self, term: str) -> float:
         """0 for what every memory says, 1 for what one alone does."""
@@ -133,7 +136,7 @@ class Rules:
             for ours in self._of[first.key]
             for theirs in self._of[second.key]
             for opposed in oppositions(ours, theirs)
-            if opposed.covered
+            if opposed.covered and not _is_aside(opposed, ours, theirs)
         )
 
     def judged(self, first: Clause, second: Clause) -> Iterator[tuple[Opposition, float]]:
@@ -178,6 +181,12 @@ class Rules:
 
     def _sum(self, terms: Set[str]) -> float:
         return sum(self.weight(term) for term in terms if not term.isdigit())
+
+
+def _is_aside(opposed: Opposition, first: Clause, second: Clause) -> bool:
+    """A ban of a word or two, added to what is to be done: `never in one step`."""
+    ban = first if first.negation else second
+    return opposed.reason is Reason.NEGATION and len(ban.subject) < _WHOLE_BAN
 
 
 def _stands_beside(told: Statement, other: Statement) -> bool:

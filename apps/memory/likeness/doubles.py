@@ -26,6 +26,7 @@ _NEAR_OF_FEW = 0.5
 _FEW = 8
 _STANDS_OUT = 0.2
 _SHARED = 0.15
+_SHARED_WELL = 0.3
 _ALIKE = 0.35
 _IN_COMMON = 0.5
 _LEAST_WORDS = 3
@@ -65,6 +66,8 @@ def near_duplicates(notes: Sequence[Note]) -> list[Duplicate]:
         first, second = told[pair.a], told[pair.b]
         if kin.get(first.key) and kin.get(first.key) == kin.get(second.key):
             continue
+        if _counts_otherwise(first, second):
+            continue
         literal = fuzz.ratio(bodies[pair.a], bodies[pair.b], score_cutoff=_LITERAL)
         if literal >= _LITERAL:
             found.append(_told(first, second, literal / 100, is_literal=True))
@@ -72,7 +75,6 @@ def near_duplicates(notes: Sequence[Note]) -> list[Duplicate]:
             _are_knowledge(first, second, kin)
             and not scopes.are_apart(first, second)
             and space.says_the_same(pair)
-            and not _counts_otherwise(first, second)
             and not against.speak_against(first, second)
         ):
             score = min(0.89, 0.5 + pair.margin / 2)
@@ -148,9 +150,19 @@ class _Space:
             return False
         ours, theirs = (list(self._counted[row]) for row in (pair.a, pair.b))
         there, back = self._said(ours, theirs), self._said(theirs, ours)
-        is_shared = self._mean(ours, there) + self._mean(theirs, back) >= 2 * _SHARED
+        shared = (self._mean(ours, there) + self._mean(theirs, back)) / 2
+        if shared < (_SHARED_WELL if self._names_others(pair) else _SHARED):
+            return False
         in_common = min(int((said >= _IN_COMMON).sum()) for said in (there, back))
-        return is_shared and in_common >= _LEAST_WORDS and not self._quotes(pair)
+        return in_common >= _LEAST_WORDS and not self._quotes(pair)
+
+    def _names_others(self, pair: _Pair) -> bool:
+        """Both name figures, and none in common: only what else they say can make them the same."""
+        ours, theirs = (
+            set().union(*(figures.digits(each) for each in self._notes[row].statements))
+            for row in (pair.a, pair.b)
+        )
+        return bool(ours) and bool(theirs) and not ours & theirs
 
     def _quotes(self, pair: _Pair) -> bool:
         """They have a statement in common, and go on to other things."""

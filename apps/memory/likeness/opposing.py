@@ -84,8 +84,8 @@ _NO: frozenset[str] = frozenset()
 _LIGHT = frozenset(
     stem(word)
     for word in "say write use make do be read go give keep put see tell want show fine okay good"
-    " allow allowed ok never always not no longer don't doesn't cannot can't mustn't without"
-    " only please must".split()
+    " stand set lie hold last stay allow allowed ok never always not no longer don't doesn't"
+    " cannot can't mustn't without only please must".split()
 )
 """Words that a statement is not about."""
 

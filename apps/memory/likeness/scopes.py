@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from apps.memory.likeness.texts import STOP, Note, stem, words
 
 _KINDS = frozenset(
-    stem(word)
-    for word in "clients customers partners accounts tenants guests patients users people projects"
+    "clients customers partners accounts tenants guests patients users people projects"
     " matters products brands formats genres texts channels teams sites branches regions countries"
     " cities servers hosts nodes machines rigs devices environments releases versions labs rooms"
     " vehicles".split()
@@ -54,9 +53,9 @@ class Scopes:
 
 
 def _own(note: Note) -> Scope:
-    kinds = {stem(word) for part in note.folder.split("/") for word in words(part)} & _KINDS
+    kinds = set(words(note.folder)) & _KINDS
     # `/clients/contact.md`, "Reaching clients": of all of them.
-    is_general = kinds & {stem(word) for word in words(note.title)}
+    is_general = kinds & set(words(note.title))
     return EVERYTHING if not kinds or is_general else _name(note)
 
 

@@ -9,6 +9,7 @@ SIDES = {
     "memory:activity": "Activity",
     "sessions:of_memory_store": "Sessions",
     "memory:checks": "History",
+    "memory:tidy": "Tidy up",
 }
 
 
