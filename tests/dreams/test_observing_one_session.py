@@ -26,6 +26,18 @@ def test_an_error_is_told_without_what_is_of_the_case():
     assert "ana" not in error.statement + "".join(error.details.values())
 
 
+def test_a_mistake_rests_on_the_call_itself_and_not_on_what_a_tool_says_alone():
+    session = Session("s")
+    for path in ("/in/a.xls", "/in/b.xls"):
+        session.call("load", f"load: {path} is locked", failed=FAILED, path=path)
+
+    (error,) = seen(session.done(), "error")
+
+    assert {span.role for span in error.spans} == {Role.SHOWS_MISTAKE}
+    assert [span.is_tainted for span in error.spans] == [True, False, True, False]
+    assert [span.quote.split()[-1] for span in error.spans[1::2]] == ["/in/a.xls", "/in/b.xls"]
+
+
 def test_two_cases_of_one_error_have_one_key():
     first = Session("a").call("load", "load: /srv/a b.xls is locked by pid 88", failed=FAILED)
     second = Session("b").call("load", "load: /srv/q3/z.xls is locked by pid 7", failed=FAILED)

@@ -74,6 +74,13 @@ def _error_span(call: Call) -> Span:
     return span(call.result, Role.SHOWS_MISTAKE, *telling_line(call.result.text))
 
 
+def _failure_spans(call: Call) -> Iterator[Span]:
+    """What the tool said, and the agent's own call: a mistake does not rest on tools alone."""
+    yield _error_span(call)
+    if call.use.text.strip():
+        yield span(call.use, Role.SHOWS_MISTAKE)
+
+
 def _observed(failure: _Failure) -> Observation:
     calls = failure.failed
     step = _failing_step(calls[0])
@@ -82,7 +89,7 @@ def _observed(failure: _Failure) -> Observation:
         kind=Kind.MISTAKE,
         key=failure.key,
         statement=f"{failure.program} failed: {failure.template}",
-        spans=tuple(_error_span(call) for call in calls[:3]),
+        spans=tuple(each for call in calls[:3] for each in _failure_spans(call)),
         tool=failure.tool,
         details={
             "what": "error",
