@@ -215,6 +215,8 @@
       else link.removeAttribute("aria-current");
     }
     rowOf(id)?.scrollIntoView({ block: "nearest" });
+    const focused = document.activeElement?.closest?.(".queue-row");
+    if (focused && focused.dataset.proposal !== id) one(".row-link", rowOf(id) || focused).focus({ preventScroll: true });
     all("[data-hunk]")[0]?.classList.add("is-current");
     all("[data-card]")[0]?.classList.add("is-current");
     sayHunks();
