@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.reviews.losing import lost
+from apps.memory.likeness.figures import NAMED
+from apps.memory.likeness.texts import STOP, stem, words
+from apps.reviews.losing import Statement, lost, statements
 
 _HEADING = re.compile(r"^#{1,6}\s+(.*)$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
@@ -19,16 +21,58 @@ class _Saying:
     is_item: bool
 
 
-def combined(main: str, others: Sequence[str]) -> str:
-    """The main text, and after it what only the others say, in their own words.
+_RULES = {"(not)", "(only)", "(must)"}
+_LEAST_SAID = 0.7
+_LEAST_NEAR = 0.25
 
-    What is left over goes under the heading of the same words if there is one, else to the end.
+
+def combined(main: str, others: Sequence[str]) -> str:
+    """The main text with what only the others say, in their own words, where it belongs.
+
+    That is under the heading of the same words, else beside what it is most about, else at the end.
     """
     text = main if main.endswith("\n") else f"{main}\n"
     for other in others:
+        known = dict(restated(text, other))
+        last = ""
         for left in lost([other], text):
-            text = _with(text, _placed(other, left.text), own=title(other))
+            if left.text not in known:
+                text = _with(text, _placed(other, left.text), own=title(other), last=last)
+                last = left.text
     return text
+
+
+def restated(main: str, other: str) -> list[tuple[str, str]]:
+    """What the other says and the main text says too, in other words: each with those words.
+
+    Such a statement has the same facts, forbids what the other forbids, and most of its stems.
+    """
+    said = list(statements(main))
+    left = {each.text for each in lost([other], main)}
+    found = []
+    for each in statements(other):
+        if each.text in left:
+            known = next((one.text for one in said if _says(one, each)), None)
+            if known is not None:
+                found.append((each.text, known))
+    return found
+
+
+def _says(one: Statement, wanted: Statement) -> bool:
+    stems, there = _stems(wanted.text), _stems(one.text)
+    rules = (wanted.facts & _RULES) - {"(must)"}
+    facts = {NAMED.get(fact, fact) for fact in wanted.facts - _RULES}
+    told = {NAMED.get(fact, fact) for fact in one.facts} | there
+    return (
+        rules == (one.facts & _RULES) - {"(must)"}
+        and facts <= told
+        and len(stems) > 1
+        and len(stems & there) >= _LEAST_SAID * len(stems)
+    )
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(NAMED.get(word, word)) for word in words(text) if word not in STOP}
 
 
 def title(text: str) -> str:
@@ -48,18 +92,41 @@ def _placed(text: str, statement: str) -> _Saying:
     return _Saying(statement, "", is_item=False)
 
 
-def _with(text: str, saying: _Saying, *, own: str) -> str:
+def _with(text: str, saying: _Saying, *, own: str, last: str) -> str:
+    """`last` is what was put in before of the same text: they stay together."""
     lines = text.rstrip("\n").split("\n")
     at = _end_of(lines, saying.heading) if saying.heading != own else None
     if at is None and saying.heading not in ("", own):
         return "\n".join([*lines, "", f"## {saying.heading}", "", _line(saying)]) + "\n"
-    at = len(lines) if at is None else at
+    if at is None:
+        at = _beside(lines, saying.text, last)
     before = lines[at - 1] if at else ""
-    if _is_prose(before) and not saying.is_item:
+    if at and _is_prose(before) and not saying.is_item:
         lines[at - 1] = f"{before} {saying.text}"
         return "\n".join(lines) + "\n"
-    gap = [] if saying.is_item and _ITEM.match(before) else [""]
-    return "\n".join([*lines[:at], *gap, _line(saying), *lines[at:]]) + "\n"
+    if at and (item := _ITEM.match(before)):
+        return "\n".join([*lines[:at], f"{_mark(item[0])}{saying.text}", *lines[at:]]) + "\n"
+    return "\n".join([*lines, "", _line(saying)]) + "\n"
+
+
+def _beside(lines: Sequence[str], text: str, last: str) -> int:
+    """The line after what is most about the same, or after what came last; 0 for neither."""
+    wanted = _stems(text)
+    near = {
+        number: len(wanted & _stems(line)) / max(1, len(wanted))
+        for number, line in enumerate(lines, 1)
+        if _is_prose(line) or _ITEM.match(line)
+    }
+    best = max(near, key=lambda number: near[number], default=0)
+    if best and near[best] >= _LEAST_NEAR:
+        return best
+    return next((number for number, line in enumerate(lines, 1) if last and last in line), 0)
+
+
+def _mark(item: str) -> str:
+    """Of the item after this one."""
+    number = re.search(r"\d+", item)
+    return item.replace(number[0], str(int(number[0]) + 1), 1) if number else item
 
 
 def _end_of(lines: Sequence[str], heading: str) -> int | None:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from apps.dreams.findings import Note
-from apps.dreams.local.curating.combining import combined
+from apps.dreams.local.curating.combining import combined, restated
 from apps.dreams.local.curating.indexing import index_of, without_dangling
 from apps.dreams.local.curating.splitting import split
 from apps.memory import likeness
@@ -47,12 +47,14 @@ def _merges(told: Sequence[likeness.Note], by_id: dict[str, Note]) -> Iterator[D
         # What says most is kept as it is; the other one adds what only it says.
         main, added = (one, other) if len(one.content) >= len(other.content) else (other, one)
         text = combined(main.content, [added.content])
-        brings = len(lost([added.content], main.content))
+        known = restated(main.content, added.content)
+        brings = len(lost([added.content], main.content)) - len(known)
         kept = (
             f"What only {added.path} says is added: {_count(brings, 'statement')}."
             if brings
             else f"{added.path} says nothing that {main.path} does not."
         )
+        kept += "".join(f" “{each}” is left out, as “{said}” says it." for each, said in known)
         yield Draft(
             kind=Kind.MERGE,
             path=main.path,
@@ -76,7 +78,7 @@ def _contradictions(told: Sequence[likeness.Note], by_id: dict[str, Note]) -> It
         yield Draft(
             kind=Kind.UPDATE,
             path=note.path,
-            content=note.content.replace(old.text, new.text, 1),
+            content=note.content.replace(old.text, _as_prose(new.text), 1),
             rationale=(
                 f"Two memories cannot both be followed. {note.path} says “{old.text}” (last changed"
                 f" {note.updated_at:%-d %b %Y}), {newer.path} says “{new.text}”"
@@ -89,6 +91,12 @@ def _contradictions(told: Sequence[likeness.Note], by_id: dict[str, Note]) -> It
             support={"finding": "contradiction", "against": newer.path, "score": found.score},
             fingerprint=_fingerprint("contradiction", note, newer),
         )
+
+
+def _as_prose(statement: str) -> str:
+    """A row of a table, where it is put among sentences."""
+    first, *rest = statement.split(" | ")
+    return f"{first}: {', '.join(rest)}" if rest else statement
 
 
 def _outdated(
@@ -179,6 +187,8 @@ def _without(content: str, statement: str) -> str | None:
     lines = []
     for line in content.split("\n"):
         if statement in line:
+            if statement.endswith(":"):
+                continue  # what it leads to goes with it
             rest = line.replace(statement, "", 1).strip()
             if not rest.strip("-*+|> "):
                 continue
