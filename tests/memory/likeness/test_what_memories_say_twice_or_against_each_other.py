@@ -113,10 +113,36 @@ def test_what_cannot_both_hold_is_told_with_the_two_statements(first, second, re
         ("American spelling, for this one text.", "British spelling."),
         ("The build did not fail.", "Builds fail at night."),
         ("Use 25 words instead of 30 words.", "Sentences of 25 words."),
+        ("No verbatim quotes in minutes.", "Do not quote verbatim in minutes."),
+        ("Never write customer names into logs.", "Write customer names in full on invoices."),
     ],
 )
 def test_what_merely_differs_is_no_contradiction(first, second):
     assert contradictions(notes(("/a.md", first), ("/b.md", second))) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("/clients/borealis.md", "/clients/kestrel.md"),
+        ("/style/length.md", "/formats/newsletter.md"),
+        ("/borealis.md", "/clients/borealis-air.md"),
+    ],
+)
+def test_a_rule_for_one_client_or_format_is_no_contradiction_of_another(first, second):
+    long, short = "Paragraphs have six sentences.", "Paragraphs have two sentences."
+    is_of_one = "borealis" in first and "borealis" in second
+
+    found = contradictions(notes((first, long), (second, short)))
+
+    assert len(found) == is_of_one
+    assert len(contradictions(notes(("/style/a.md", long), ("/text/b.md", short)))) == 1
+
+
+def test_what_counts_otherwise_is_no_copy_whatever_its_letters():
+    reads = "# Reads\n\nReads are limited to 600 requests a minute for each key.\n"
+
+    assert near_duplicates(notes(("/a.md", reads), ("/b.md", reads.replace("600", "60")))) == []
 
 
 @pytest.mark.parametrize(
@@ -131,6 +157,8 @@ def test_what_merely_differs_is_no_contradiction(first, second):
         ("- to 1 May 2026: Jo\n- to 1 December 2026: Bo", None),
         ("The rate is 4% (checked 1 March 2026).", None),
         ("Shipped on 3 May 2024.", None),
+        ("Invoices from before 1 January 2020 were destroyed.", None),
+        ("The cache was down until 3 May 2024.", None),
         ("Until 31 February 2026.", None),
     ],
 )
