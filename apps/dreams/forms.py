@@ -186,7 +186,9 @@ class DreamForm(SessionsForm):
     """A new dream."""
 
     which = forms.ChoiceField(
-        choices=[(FILTER, "By filter"), (PICKED, "These sessions")], initial=FILTER
+        choices=[(FILTER, "By filter"), (PICKED, "These sessions")],
+        initial=FILTER,
+        widget=forms.RadioSelect,
     )
     session_ids = TextField(
         rows=4,

@@ -58,11 +58,21 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of them, where the next page begins (0: nowhere), and the rate of all sessions."""
+    """Some of them, and where the next page begins (0: nowhere)."""
 
     rows: Sequence[Listed]
     after: int
-    overall: int | None
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether any of them has a rate."""
+        return any(each.interval for each in self.rows)
+
+    @property
+    def overall(self) -> int | None:
+        """The rate of all sessions, where all rows are compared with the same ones."""
+        rates = {_overall(each.pattern) for each in self.rows if each.interval}
+        return rates.pop() if len(rates) == 1 else None
 
 
 def page(workspace: Workspace, dream: Dream, *, order: str, after: int) -> Page:
@@ -75,7 +85,6 @@ def page(workspace: Workspace, dream: Dream, *, order: str, after: int) -> Page:
     return Page(
         [_listed(each, proposals.get(each.proposal_id)) for each in shown],
         shown[-1].number if len(found) > SIZE else 0,
-        _overall(shown[0]) if shown else None,
     )
 
 
@@ -116,6 +125,9 @@ def _listed(pattern: Pattern, proposal: Proposal | None) -> Listed:
 
 
 def _overall(pattern: Pattern) -> int | None:
-    """Of all the dream's judged sessions, how many in a hundred succeeded."""
+    """Of the judged sessions that it is compared with, itself included, how many in a hundred
+
+    succeeded.
+    """
     tries = pattern.success_tries + pattern.others_tries
     return round(100 * (pattern.success_count + pattern.others_count) / tries) if tries else None

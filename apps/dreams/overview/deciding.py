@@ -149,7 +149,7 @@ def acceptance(workspace: Workspace) -> Acceptance:
     return Acceptance(list(by_week.items()), kinds, _median(workspace, begun[0]))
 
 
-_IS_EDITED = Q(content__isnull=False) | Q(hunks__isnull=False)
+_IS_EDITED = ~Q(content_sha256="") | Q(hunks__isnull=False)
 
 
 def _tally(verdict: str, count: int, edited: int) -> Tally:

@@ -1,5 +1,6 @@
 """Schedules of dreams: their list, one with its runs, and what can be done with it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -160,10 +161,23 @@ def in_words(expression: str) -> str:
     return str(CronSim(expression, timezone.now()).explain())
 
 
-def moments(expression: str, zone: str) -> list[datetime]:
-    """The next runs, by the clock of the zone."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A run to come: when, and how the clock of its zone has it."""
+
+    at: datetime
+    clock: str
+    zone: str
+
+
+def moments(expression: str, zone: str) -> list[Moment]:
+    """The next runs. Written here: a template would tell the time of the server."""
     there = ZoneInfo(zone)
-    return [each.astimezone(there) for each in cron.upcoming(expression, zone, NEXT)]
+    found = [each.astimezone(there) for each in cron.upcoming(expression, zone, NEXT)]
+    return [
+        Moment(each, f"{each:%a} {each.day} {each:%b %Y, %H:%M}", each.tzname() or "")
+        for each in found
+    ]
 
 
 def _next(expression: str, zone: str) -> dict[str, Any]:
