@@ -11,8 +11,11 @@ A pattern's `details["what"]` and what else they hold, for whoever writes it up:
   `cue`, `meant_in` (sessions that said it as a rule, a correction or a change).
 - `grade` (mistake): the same, of graders' explanations.
 - `rerun`, `corrected` (mistake): `program`, `fix`, `working_call`; `said`, `by`.
-- `handover` (escalation): `how`, `reasons` (words that go with it often).
-- `workflow`: `steps` in order, a line each; `goes_with` `success` or `failure`.
+- `handover` (escalation), one for each reason: `how`, `reasons` (words that go with it often), and
+  where agents said so `saying`, `sentence`, `sayings`, `words` as above.
+- `workflow`: `steps` in order, a line each; `goes_with` `success` or `failure`. Where the place of
+  one `step` decides: the step it has to come `before` or `after`; `others` are then the sessions
+  that left it out (`without_sessions`, `without_failed`), and some that failed are in `seen`.
 
 Observations of another engine, whose details say no `what`, are grouped by kind and key alone.
 
@@ -48,8 +51,9 @@ def connect(seen: Iterable[Seen], *, least_sessions: int = LEAST_SESSIONS) -> li
             paths.add(one)
         else:
             same = groups.setdefault(what, {})
-            key = one.observation.key
-            same.setdefault(f"{one.observation.kind} {key}", Group(key)).add(one)
+            said = one.observation
+            name = f"{said.kind} {said.details.get('cue', '')} {said.key}"
+            same.setdefault(name, Group(said.key)).add(one)
     found = list(_patterns(groups, paths, whole, least_sessions))
     return sorted(_once(found), key=lambda each: (-each.sessions, each.kind, each.key))
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from math import ceil, log
 
 from apps.dreams.connecting.groups import MOST_SEEN, Group, Whole, joined, pattern
+from apps.dreams.connecting.ruling import talk_in
 from apps.dreams.connecting.saying import headline
-from apps.dreams.findings import Kind, Pattern
-from apps.dreams.local.words import NUMBER
+from apps.dreams.findings import Kind, Pattern, Seen
+from apps.dreams.local.words import NUMBER, content
 
 _TWO_SHARED, _ONE_SHARED, _GRADES_SHARED = 0.35, 0.6, 0.5
 _MOST_COMMON = 400
@@ -17,8 +18,9 @@ _MOST_COMMON = 400
 _LEAST_RULE, _LEAST_PUT_RIGHT = 0.3, 0.6
 """Of the sessions, so many must say it as a rule, or else as a correction or a change."""
 _LEAST_MEANT = 2
-_CORE = 0.4
-_MOSTLY = 0.5
+_CORE, _OF_CORE = 0.4, 0.35
+_MOSTLY, _TOLD = 0.5, 0.6
+"""Of its quotes, so many in another pattern make it a part of that one."""
 _LONG = 15
 _MOST_SAYINGS = 5
 _ASKED, _STANDING, _GRADE = "asked", "standing", "grade"
@@ -43,11 +45,15 @@ class _Said:
 def statement_patterns(groups: Iterable[Group], whole: Whole, least: int) -> Iterator[Pattern]:
     """One pattern per thing that people of several sessions said."""
     weights, said = _weighed(groups)
+    told: set[str] = set()
     for cluster in _clusters(said, weights):
         together = joined((one.group for one in cluster), "")
         if together.sessions >= least and _is_meant(cluster, together.sessions):
             core = _core(cluster, together.sessions)
-            if core - {NUMBER}:
+            quoted = [seen.observation.spans[0].quote for seen in together.seen]
+            is_told = sum(quote in told for quote in quoted) >= len(quoted) * _TOLD
+            if core - {NUMBER} and not is_told:
+                told.update(quoted)
                 together.key = " ".join(sorted(core))
                 yield _pattern(together, cluster, core, whole)
 
@@ -93,7 +99,7 @@ def _clusters(said: list[_Said], weights: dict[str, float]) -> Iterator[list[_Sa
     )
     for leader in leaders:
         if id(leader) not in taken:
-            cluster = _around(leader, holding, weights, taken)
+            cluster = _kept(leader, _around(leader, holding, weights, taken), weights)
             taken.update(map(id, cluster))
             yield cluster
 
@@ -126,6 +132,18 @@ def _around(
     return list(cluster.values())
 
 
+def _kept(leader: _Said, cluster: list[_Said], weights: dict[str, float]) -> list[_Said]:
+    """Without those that came in by words which are of little weight in the whole."""
+    sessions = {session for one in cluster for session in one.group.verdicts}
+    core = _core(cluster, len(sessions)) & leader.stems
+    heavy = sum(weights[stem] for stem in core) * _OF_CORE
+    return [
+        one
+        for one in cluster
+        if one is leader or sum(weights[stem] for stem in core & one.stems) >= heavy
+    ]
+
+
 def _says_the_same(one: _Said, other: _Said, weights: dict[str, float]) -> bool:
     """One word in common is enough between short statements about the same agents' work."""
     shared = one.stems & other.stems
@@ -154,19 +172,19 @@ def _pattern(together: Group, cluster: list[_Said], core: set[str], whole: Whole
         cues[one.cue] += one.group.sessions
         if one.group.details.get("changes"):
             changing |= one.group.verdicts.keys()
-    best = sorted(cluster, key=lambda one: _fit(one, core))
+    is_change = len(changing) >= together.sessions * _MOSTLY
+    best = sorted(cluster, key=lambda one: _fit(one, core, as_rule=not is_change))
     saying = _with_values(best[0], cluster, together.sessions)
-    together.seen.sort(key=lambda seen: seen.observation.details["cue"] == _ASKED)
+    together.seen.sort(key=lambda seen: _says_little(seen, core))
     details = {
         "what": "grade" if best[0].cue == _GRADE else "statement",
         "cue": cues.most_common(1)[0][0],
         "saying": saying,
         "sentence": best[0].group.details["sentence"],
-        "sayings": "\n".join(_sayings(best)),
+        "sayings": "\n".join(_sayings(cluster, core)),
         "words": " ".join(sorted(core)),
         "meant_in": str(len({s for one in cluster if one.is_meant for s in one.group.verdicts})),
     }
-    is_change = len(changing) >= together.sessions * _MOSTLY
     kind = Kind.FACT if is_change else _kind_by_cue(cues)
     return pattern(kind, together, headline(saying), whole, details)
 
@@ -185,18 +203,34 @@ def _with_values(best: _Said, cluster: list[_Said], sessions: int) -> str:
     return text
 
 
-def _sayings(best: list[_Said]) -> list[str]:
-    said = (seen.observation.details["sentence"] for one in best for seen in one.group.seen)
-    return list(dict.fromkeys(said))[:_MOST_SAYINGS]
+def _sayings(cluster: list[_Said], core: set[str]) -> list[str]:
+    """Its wordings, that first which would stand as a rule."""
+    seen = (seen for one in cluster for seen in one.group.seen)
+    told = (
+        each.observation.details["sentence"]
+        for each in sorted(seen, key=lambda each: _says_little(each, core))
+    )
+    return list(dict.fromkeys(told))[:_MOST_SAYINGS]
+
+
+def _says_little(seen: Seen, core: set[str]) -> tuple[int, int, str]:
+    """How far its sentence is from a rule that says it all."""
+    details = seen.observation.details
+    sentence = details["sentence"]
+    missing = len(core - set(content(sentence)))
+    wished = details["cue"] == _ASKED
+    return (2 * missing + talk_in(sentence) + wished, len(sentence), sentence)
 
 
 def _kind_by_cue(cues: Counter[str]) -> Kind:
     return Kind.PREFERENCE if cues[_STANDING] else Kind.MISTAKE
 
 
-def _fit(one: _Said, core: set[str]) -> tuple[bool, int, str]:
+def _fit(one: _Said, core: set[str], *, as_rule: bool) -> tuple[bool, int, str]:
     """The one that says it best: as a rule, with all of its words and few others, naming nobody."""
     missing = len(core - one.stems)
     names = len(_NAME.findall(one.group.statement))
     length = len(one.group.statement) // _LONG
-    return (not one.is_meant, 3 * missing + len(one.stems - core) + names + length, one.group.key)
+    talk = talk_in(one.group.statement) if as_rule else 0
+    strange = len(one.stems - core)
+    return (not one.is_meant, 3 * missing + strange + names + length + talk, one.group.key)

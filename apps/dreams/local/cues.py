@@ -37,7 +37,9 @@ _STANDING = _any(
     r"\b(?:at all times|under no circumstances)\b",
     r"\b(?:in|for) (?:the )?future\b|\bnext time\b",
     r"\b(?:like|as) (?:last time|before|usual|always|ever)\b",
-    r"\b(?:remember|note|keep in mind|mind) (?:that|to|we|our|the|figures?|it)\b",
+    r"\b(?:remember|note|keep in mind|mind) (?:that|to|we|our|the|figures?|it|i)\b",
+    r"\b(?:every|each) \w+(?: \w+)? (?:needs?|gets?|has|starts?|begins?|ends?|must|goes|comes)\b",
+    r"\b(?:in|of|on|with|to|for|at) every \w+",
     r"\b(?:don't|do not) forget\b",
     r"\b(?:you(?: will)?|as you) (?:know|recall|remember)\b",
     rf"\b(?:{_OURS}) (?:\w+ )?(?:{_RULES})(?:s|es)?\b|\bpolicies\b.{{0,20}}\bour\b",
@@ -66,8 +68,9 @@ _CORRECTION = _any(
 )
 _CHANGE = _any(
     r"\bno longer\b|\bnot\b[^.;]*\bany ?more\b|\bas of\b|\bfrom today\b",
-    r"\bnow,? (?:and )?(?:not|no longer|instead|rather)\b|\bis gone\b|\b(?:goes|went) (?:up|down)\b",
-    rf"\bwe (?:have |'ve )?(?:just )?(?:{_CHANGED}) \w+.* (?:{_BECAME})\b",
+    r"\bnow,? (?:and )?(?:not|no longer|instead|rather)\b|\bis gone\b",
+    r"\b(?:goes|went) (?:up|down)\b",
+    rf"\bwe (?:have |'ve )?(?:just )?(?:{_CHANGED}) \w+[^.;]{{0,60}} (?:{_BECAME})\b",
     rf"(?<!to be )\b(?:{_CHANGED}) (?:{_BECAME})\b(?= \S)",
     rf"^(?:\w+ ){{1,4}}(?:{_CHANGED})\W*$",
     rf"\bsince (?:version|v\d|this|last|yesterday|today|we|the|{_MONTHS})\b",
@@ -86,11 +89,16 @@ _ASKED = _any(
     r"^\W*(?:leave|drop|remove|add|show|call|name|include|shorter?|also|and|style|law|mind)\b",
     r"\bas (?:its|an?) own\b|\bown file\b|\ba section\b",
 )
+_REQUEST = re.compile(r"^\W*(?:can|could|would|will) you (?:please )?(?!always|never)\w+")
+"""A question by its form alone."""
+_IN_GENERAL = re.compile(
+    r"^(?:all |our )?\w{3,}s (?:\w+ ){0,3}?(?:are|have|go|stay|come|start|begin|end|need|get)\b"
+)
 _TALK = _any(
     r"\bi (?:don't|do not|didn't|can't) (?:have|remember|recall|know|think|mind|see|want to be)",
     r"\bmy (?:user|order|booking|reservation|account|membership) |\bi(?:'m| am) (?:sorry|afraid)\b",
     r"\bi (?:apologi[sz]e|appreciate|understand|realized|heard|thought)\b",
-    r"\b(?:thank|go ahead|proceed)\b",
+    r"\b(?:thank|go ahead|proceed)\b|^\W*(?:(?:yes|ok|okay|then|so)\W+)*i(?:'ll| will)\b",
 )
 _QUESTION = re.compile(r"\?\s*$")
 
@@ -107,12 +115,13 @@ def cue_of(sentence: str) -> str:
     if _CORRECTION.search(said):
         return CORRECTION
     if is_question:
-        return ""
+        return ASKED if _REQUEST.search(said) else ""
     if _CHANGE.search(said):
         return CHANGE
-    return ASKED if _ASKED.search(said) else ""
+    return ASKED if _ASKED.search(said) or _IN_GENERAL.search(said) else ""
 
 
+@lru_cache(maxsize=4096)
 def tells_a_change(sentence: str) -> bool:
     """Whether it says that something is not as it was."""
     return _CHANGE.search(_plain(sentence)) is not None

@@ -8,9 +8,11 @@ Pure and deterministic. Every observation has spans whose quote is the turn's te
   same call was tried again) in this session.
 - `fix` (workaround): `of` (the key of its error), `way` (`again`: the same command or tool,
   otherwise; `instead`: another one on the same object; `moved`: another host; `handover`), `fix`
-  (what one would say was done), `working_call` without values, `fixing_tool`; for tools with
-  named arguments `argument`, `changed` (all that were) and `named` (the argument whose values now
-  add up to a number that the error names); for `moved` `old` and `new`.
+  (what one would say was done: `… with --option`, `… after` what was done first), `working_call`
+  without values, `fixing_tool`; for tools with named arguments `argument`, `changed` (all that
+  were), `added` (`yes`: it had not been given), `named` (the argument whose values now add up to a
+  number that the error names) and `form` (as the error writes it: `YYYY-MM-DD`); for `moved` `old`
+  and `new`.
 - `statement` (preference, fact, mistake): `cue` (`standing`, `correction`, `change`, `asked`: that
   is only ever support), `changes`, `refuses` (`yes` or nothing), `sentence` it is part of,
   `numbers` where the statement has `<number>`.
@@ -18,7 +20,8 @@ Pure and deterministic. Every observation has spans whose quote is the turn's te
 - `rerun` (mistake): the same command again with options more: `program`, `fix`, calls as above.
 - `corrected` (mistake): what was done at once after a correction: `by` (`user`, `grader`), `said`,
   `said_words`, `fix`, `program`, `working_call`.
-- `handover` (escalation): `reason_words` (stems of what was written with it).
+- `handover` (escalation): `how`; `reason_words` written with it, `stems` of these and of what the
+  agent said right before, `said` (both, a sentence a line, but those that name somebody).
 - `path` (workflow): `steps` and `calls`, a line each; one for every session, see `connecting`.
 """
 
@@ -30,7 +33,7 @@ from apps.dreams.local.observing.paths import path_of
 from apps.dreams.local.observing.redoing import grades_in, redone_in
 from apps.dreams.local.observing.statements import statements_in
 
-VERSION = "3"
+VERSION = "4"
 """Grows with every change of what is observed: what was observed by another version is not used."""
 
 
