@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
+from types import ModuleType
 
 from apps.demo.evaluating import chatter, habits, stores, traps
 from apps.demo.evaluating.labels import Finding, Label
+from apps.demo.evaluating.pools import habits_kept, habits_open, traps_kept, traps_open
 from apps.demo.evaluating.talk import Talk
 from apps.dreams.findings import Note, Transcript
 
@@ -34,21 +36,29 @@ class _Plan:
 
     scenes: list[list[Scene]]
     verdicts: list[bool | None]
+    is_kept: bool
     labels: list[tuple[Finding, str, tuple[str, ...], list[int]]] = field(default_factory=list)
+
+    @property
+    def traps(self) -> tuple[traps.Trap, ...]:
+        return traps_kept.TRAPS if self.is_kept else traps_open.TRAPS
+
+    @property
+    def pool(self) -> ModuleType:
+        return habits_kept if self.is_kept else habits_open
 
 
 def corpus(seed: int, *, sessions: int = 72) -> Corpus:
     """The same seed gives the same corpus."""
     chance = Random(seed)  # noqa: S311 -- a corpus, no secret
-    plan = _Plan([[] for _ in range(sessions)], [None] * sessions)
+    plan = _Plan([[] for _ in range(sessions)], [None] * sessions, seed >= KEPT_FROM)
     _mistakes(plan, chance)
     _habits(plan, chance)
     _workflows(plan, chance)
     _anecdotes(plan, chance)
     ids = [f"sesn_{seed}_{number:03d}" for number in range(sessions)]
     transcripts = tuple(_session(plan, number, ids[number], chance) for number in range(sessions))
-    end = START + timedelta(days=sessions)
-    kept, flaws = stores.store(chance, end, kept=seed >= KEPT_FROM)
+    kept, flaws = stores.store(chance, START + timedelta(days=sessions), kept=plan.is_kept)
     labels = [
         Label(name, finding, signs, frozenset(ids[each] for each in where))
         for finding, name, signs, where in plan.labels
@@ -77,7 +87,7 @@ def _somewhere(plan: _Plan, chance: Random, low: int, high: int) -> list[int]:
 
 
 def _mistakes(plan: _Plan, chance: Random) -> None:
-    for trap in chance.sample(traps.TRAPS, 7):
+    for trap in chance.sample(plan.traps, 7):
         where = _somewhere(plan, chance, 3, 7)
         for number in where:
             plan.scenes[number].append(trap.play)
@@ -86,9 +96,9 @@ def _mistakes(plan: _Plan, chance: Random) -> None:
 
 def _habits(plan: _Plan, chance: Random) -> None:
     chosen = (
-        (Finding.PREFERENCE, chance.sample(habits.PREFERENCES, 5), (3, 6)),
-        (Finding.ESCALATION, chance.sample(habits.ESCALATIONS, 2), (3, 5)),
-        (Finding.FACT, chance.sample(habits.FACTS, 2), (3, 5)),
+        (Finding.PREFERENCE, chance.sample(plan.pool.PREFERENCES, 5), (3, 6)),
+        (Finding.ESCALATION, chance.sample(plan.pool.ESCALATIONS, 2), (3, 5)),
+        (Finding.FACT, chance.sample(plan.pool.FACTS, 2), (3, 5)),
     )
     for finding, some, (low, high) in chosen:
         for habit in some:
@@ -106,7 +116,7 @@ def _dealt(wordings: Sequence[str], chance: Random) -> list[str]:
 
 
 def _workflows(plan: _Plan, chance: Random) -> None:
-    for flow in chance.sample(habits.WORKFLOWS, 2):
+    for flow in chance.sample(plan.pool.WORKFLOWS, 2):
         free = [n for n in _somewhere(plan, chance, 60, 60) if plan.verdicts[n] is None]
         good, poor = free[:10], free[10:19]
         for number in good:
@@ -122,9 +132,17 @@ def _workflows(plan: _Plan, chance: Random) -> None:
 
 
 def _anecdotes(plan: _Plan, chance: Random) -> None:
-    """What happened once is no pattern: to propose it is a mistake."""
+    """What happened once is no pattern, nor is what changes nothing: to propose it is a mistake."""
     used = {name for _, name, _, _ in plan.labels}
-    for trap in chance.sample([each for each in traps.TRAPS if each.id not in used], 2):
-        plan.scenes[chance.randrange(len(plan.scenes))].append(trap.play)
-    for wording in chance.sample(habits.ANECDOTES, 4):
-        plan.scenes[chance.randrange(len(plan.scenes))].append(habits.said(wording))
+    for trap in chance.sample([each for each in plan.traps if each.id not in used], 2):
+        chance.choice(plan.scenes).append(trap.play)
+    for wording in chance.sample(plan.pool.ANECDOTES, 6):
+        chance.choice(plan.scenes).append(habits.said(wording))
+    for wording, summary in chance.sample(plan.pool.ONE_OFF_HANDOVERS, 2):
+        scene = habits.handed_over(wording, "transfer_to_human", {"summary": summary})
+        chance.choice(plan.scenes).append(scene)
+    for scenes in chance.sample(plan.scenes, 6):
+        scenes.append(traps.glitch)
+    routine = chance.choice(plan.pool.ROUTINES)
+    for scenes in chance.sample(plan.scenes, 20):
+        scenes.append(routine.done_either_way)
