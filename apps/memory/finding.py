@@ -10,8 +10,7 @@ from apps.memory.writing import NoSuchMemory, NoSuchStore
 
 def store(workspace: Workspace, store_id: str) -> MemoryStore:
     """The store, archived or not. Raises NoSuchStore."""
-    stores = MemoryStore.objects.visible_in(workspace)
-    found = stores.filter(pk=payloads.storable(store_id)).first()
+    found = keeping.known_store(payloads.storable(store_id), workspace.pk)
     if found is None:
         raise NoSuchStore
     return found

@@ -15,6 +15,7 @@ from apps.memory import paths
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
 
 M = TypeVar("M", bound=models.Model)
+_ALL_OF_STORE = [field.attname for field in MemoryStore._meta.concrete_fields]  # noqa: SLF001
 _HEAD = (
     "path",
     "content",
@@ -32,6 +33,12 @@ _COUNTED_ID = (*_COUNTED, "id")
 def held_store(store_id: str, workspace_id: str | None) -> MemoryStore | None:
     """The store, locked until the transaction ends, of this workspace or of any."""
     return _one(MemoryStore, _held(), {"id": store_id, "workspace": workspace_id})
+
+
+def known_store(store_id: str, workspace_id: str) -> MemoryStore | None:
+    """The store, of this workspace, with all its columns."""
+    asked = {"id": store_id, "workspace": workspace_id}
+    return _one(MemoryStore, _known(), asked, _ALL_OF_STORE)
 
 
 def live_memory(store_id: str, memory_id: str, workspace_id: str | None = None) -> Memory | None:
@@ -82,11 +89,13 @@ def keep_changed(store: MemoryStore, rows: Written) -> None:
         )
 
 
-def _one(model: type[M], statement: str, asked: Mapping[str, Any]) -> M | None:
+def _one(
+    model: type[M], statement: str, asked: Mapping[str, Any], names: Sequence[str] = ()
+) -> M | None:
     with prepared() as cursor:
         cursor.execute(statement, asked)
         row = cursor.fetchone()
-    return None if row is None else model.from_db(connection.alias, _names(model), row)
+    return None if row is None else model.from_db(connection.alias, names or _names(model), row)
 
 
 @cache
@@ -134,6 +143,16 @@ def _held() -> str:
         SELECT {", ".join(_names(MemoryStore))} FROM memory_memorystore
         WHERE id = %(id)s AND (%(workspace)s::text IS NULL OR workspace_id = %(workspace)s)
         FOR NO KEY UPDATE
+    """  # noqa: S608 -- the columns are the model's own
+
+
+@cache
+def _known() -> str:
+    # As json the driver reads it; Django would do so itself with its own statements.
+    return f"""
+        SELECT {", ".join(_ALL_OF_STORE).replace("metadata", "metadata::json")}
+        FROM memory_memorystore
+        WHERE id = %(id)s AND workspace_id = %(workspace)s
     """  # noqa: S608 -- the columns are the model's own
 
 
