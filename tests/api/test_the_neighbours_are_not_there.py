@@ -32,6 +32,7 @@ BODIES = {
     ("post", "/v1/proposals/{proposal_id}/decision"): {"verdict": "accept"},
     ("post", "/v1/memory_stores/{memory_store_id}/restore"): {"at": "2026-11-22T09:00:00Z"},
 }
+QUERIES = {("get", "/v1/memory_stores/{memory_store_id}/search"): "?q=mine"}
 
 
 @pytest.fixture
@@ -45,13 +46,16 @@ def names_of(path):
 
 @pytest.mark.parametrize(("method", "path"), [each for each in OPERATIONS if names_of(each[1])])
 def test_what_is_the_neighbours_does_not_exist(method, path, theirs):
-    body = json.dumps(BODIES.get((method, path), {}))
+    body, query = json.dumps(BODIES.get((method, path), {})), QUERIES.get((method, path), "")
     for name, value in theirs.items():
         path, body = path.replace(f"{{{name}}}", value), body.replace(f"{{{name}}}", value)
     assert not names_of(path), "tests.api.world makes none of this"
 
     answer = make.api(of=make.workspace("ours")).generic(
-        method.upper(), path, body if method == "post" else "", content_type="application/json"
+        method.upper(),
+        f"{path}{query}",
+        body if method == "post" else "",
+        content_type="application/json",
     )
 
     assert answer.status_code == 404
