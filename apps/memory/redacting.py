@@ -1,12 +1,18 @@
 """Taking back what a version says, and nothing else of it."""
 
+from collections.abc import Callable, Collection
+
 from django.db import transaction
 from django.utils import timezone
 
+from apps.accounts.acting import Actor
 from apps.core import payloads
 from apps.core.errors import DomainError, NotFound
 from apps.memory.authors import Author
-from apps.memory.models import Memory, MemoryVersion
+from apps.memory.models import Memory, MemoryStore, MemoryVersion
+
+ALSO: list[Callable[[MemoryStore, Collection[str], Actor], None]] = []
+"""What lies above memory and holds the text of versions too registers here how to take it out."""
 
 
 class NoSuchVersion(NotFound):
@@ -52,3 +58,9 @@ def redact(version_id: str, *, store_id: str, by: Author) -> MemoryVersion:
     )
     version.refresh_from_db()
     return version
+
+
+def redact_elsewhere(store: MemoryStore, version_ids: Collection[str], *, by: Actor) -> None:
+    """Take what these versions said out of all that rests on them. The store must be locked."""
+    for take_out in ALSO:
+        take_out(store, version_ids, by)

@@ -4,7 +4,7 @@ An old version says nothing any more and stays: its author, its time and its pla
 What a memory says now, and what it said shortly before that, is kept however old it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.accounts.acting import Actor, note
+from apps.memory import redacting
 from apps.memory.models import MemoryStore
 
 RECENT = 10
@@ -59,7 +60,7 @@ def forget_old_versions(*, batch: int = BATCH) -> int:
 def _forget_some(
     last: str, *, before: datetime, now: datetime, batch: int
 ) -> list[tuple[str, str]]:
-    """The next of them, by id, with their stores."""
+    """The next of them, by id, with their stores, and what rests on them."""
     asked: dict[str, str | int | datetime] = {
         "last": last,
         "before": before,
@@ -69,15 +70,22 @@ def _forget_some(
     with connection.cursor() as cursor:
         cursor.execute(_OLD, asked)
         found: list[tuple[str, str]] = cursor.fetchall()
+        stores = _held({store_id for _, store_id in found})
         cursor.execute(_FORGET, {"ids": [each[0] for each in found], "now": now})
-    _note(found, before)
+    for store in stores:
+        _told(store, [pk for pk, store_id in found if store_id == store.pk], before)
     return found
 
 
-def _note(found: Sequence[tuple[str, str]], before: datetime) -> None:
+def _held(store_ids: Collection[str]) -> list[MemoryStore]:
+    """Until the transaction ends, in one order: nobody decides on what rests on them meanwhile."""
+    stores = MemoryStore.objects.filter(pk__in=store_ids).select_related("workspace")
+    return list(stores.select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def _told(store: MemoryStore, version_ids: Sequence[str], before: datetime) -> None:
     """One entry for each store, by the system."""
-    store_ids = [store_id for _, store_id in found]
-    for store in MemoryStore.objects.filter(pk__in=store_ids).select_related("workspace"):
-        after = {"versions": store_ids.count(store.pk), "written_before": before.isoformat()}
-        by = Actor.system(store.workspace)
-        note(by, "memory_store.old_versions_redacted", store.pk, after=after)
+    by = Actor.system(store.workspace)
+    after = {"versions": len(version_ids), "written_before": before.isoformat()}
+    note(by, "memory_store.old_versions_redacted", store.pk, after=after)
+    redacting.redact_elsewhere(store, version_ids, by=by)

@@ -1,7 +1,8 @@
 """The chain of a store's decisions: each carries the hash of the one before it.
 
 What is hashed of the proposal is a digest of all that was decided on, its quotes included, so that
-neither the text nor its evidence can be exchanged afterwards.
+neither the text nor its evidence can be exchanged afterwards. Its texts go into it by a salted hash
+of theirs, which is kept when they are redacted: the rest can be checked all the same.
 """
 
 from datetime import UTC
@@ -45,9 +46,7 @@ def proposal_sha256(proposal: Proposal) -> str:
         proposal.kind,
         proposal.memory_id or "",
         proposal.path,
-        proposal.content or "",
-        payloads.dump(proposal.also),
-        proposal.rationale,
+        proposal.text_sha256 or text_sha256(proposal),
     ]
     sources = [
         chain.digest(each.memory_id, each.path, each.base_sha256)
@@ -60,6 +59,12 @@ def proposal_sha256(proposal: Proposal) -> str:
         for each in sorted(proposal.evidence.all(), key=lambda each: each.position)
     ]
     return chain.digest(*said, *sources, *evidence)
+
+
+def text_sha256(proposal: Proposal) -> str:
+    """What it says, and nobody can tell without the salt."""
+    also = payloads.dump(proposal.also)
+    return chain.digest(proposal.salt, proposal.content or "", also, proposal.rationale)
 
 
 def hash_of(decision: Decision) -> str:

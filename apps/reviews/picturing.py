@@ -94,7 +94,9 @@ class Sheet:
 
 
 def sheets(proposal: Proposal, sources: Sequence[Source]) -> list[Sheet]:
-    """What is written first, then what goes."""
+    """What is written first, then what goes; nothing of what was redacted."""
+    if proposal.redacted_at is not None:
+        return []
     wanted = {} if proposal.content is None else {proposal.path: proposal.content}
     wanted |= {each["path"]: each["content"] for each in proposal.also}
     if proposal.kind == ProposalKind.RENAME and sources:

@@ -165,6 +165,8 @@ def is_out_of_date(sources: Sequence[Source]) -> bool:
 
 def proposed_hunks(proposal: Proposal, sources: Sequence[Source]) -> list[diffing.Hunk]:
     """What it changes of what it was drafted against: the numbers of `hunks` count these."""
+    if proposal.redacted_at is not None:
+        return []
     base = _base_of_target(proposal, sources)
     return [hunk for hunk in diffing.diff(base, proposal.content) if hunk.lines]
 

@@ -59,6 +59,10 @@ class WaitsAgain(Conflict):
     """The same finding was proposed again meanwhile and waits: decide that one."""
 
 
+class TextRedacted(Conflict):
+    """What this proposal said was redacted: it cannot wait again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """Who decides, and what they said."""
@@ -123,7 +127,12 @@ def undo(proposal: Proposal, ruling: Ruling, versions: Sequence[MemoryVersion]) 
 
 
 def reopen(proposal: Proposal, ruling: Ruling) -> Decision:
-    """Let one wait again that was rejected or withdrawn. Raises AlreadyDecided, WaitsAgain."""
+    """Let one wait again that was rejected or withdrawn.
+
+    Raises AlreadyDecided, WaitsAgain, TextRedacted.
+    """
+    if proposal.redacted_at is not None:
+        raise TextRedacted
     same = Proposal.objects.waiting().filter(
         ~Q(fingerprint=""), store=proposal.store_id, fingerprint=proposal.fingerprint
     )

@@ -86,6 +86,7 @@ def proposal_object(proposal: Proposal, erased: Collection[str]) -> dict[str, An
         "claimed_by": _claimed(proposal),
         "claimed_until": stamp(proposal.claimed_until),
         "created_at": stamp(proposal.created_at),
+        "redacted_at": stamp(proposal.redacted_at),
         "decided_at": stamp(proposal.decided_at),
         "decided_by": _decided(proposal),
     }

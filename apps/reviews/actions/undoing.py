@@ -69,8 +69,9 @@ def preview_undo(*, proposal_id: str, by: Actor) -> Undoing:
 def undo(*, proposal_id: str, by: Actor, token: str = "", note: str = "") -> Undone:
     """Take the last decision back. What an acceptance withdrew waits again, as far as it can.
 
-    Raises NotAllowed, NoSuchProposal, NothingToUndo, LookFirst, NoLongerSo, WaitsAgain, OutOfDate
-    where somebody has changed the same lines since, StoreArchived, and what writing raises.
+    Raises NotAllowed, NoSuchProposal, NothingToUndo, LookFirst, NoLongerSo, WaitsAgain,
+    TextRedacted, OutOfDate where somebody has changed the same lines since, StoreArchived, and what
+    writing raises.
     """
     by.require(Right.REVIEW)
     proposal = finding.held(by.workspace, proposal_id)
@@ -108,7 +109,7 @@ def _reopened(accepted: Decision, undone: Decision, ruling: Ruling) -> list[Prop
     opened = []
     again = Ruling(ruling.actor, ruling.by, is_automatic=True, because_of=undone.pk)
     for each in because.select_related("store", "workspace").order_by("pk"):
-        with suppress(recording.WaitsAgain):
+        with suppress(recording.WaitsAgain, recording.TextRedacted):
             recording.reopen(each, again)
             opened.append(each)
     return opened

@@ -97,7 +97,7 @@ class Proposal(BaseModel):
     title: str
     memory_id: str | None = Field(description="Null of what makes a new memory.")
     path: str
-    content: str | None
+    content: str | None = Field(description="Null of what writes no text, or was redacted.")
     also: list[ProposalFile]
     sources: list[ProposalSource]
     rationale: str
@@ -117,6 +117,9 @@ class Proposal(BaseModel):
     claimed_by: ReviewActor | None
     claimed_until: datetime | None
     created_at: datetime
+    redacted_at: datetime | None = Field(
+        description="When its text was taken out: a version that it rests on was redacted."
+    )
     decided_at: datetime | None
     decided_by: ReviewActor | None
 

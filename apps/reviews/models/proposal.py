@@ -1,5 +1,7 @@
 """A proposed edit, waiting for somebody's word."""
 
+import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -24,6 +26,11 @@ QUEUE_ORDER = ("risk", "created_at", "pk")
 """By age within risk; all ascending, and unique."""
 
 
+def new_salt() -> str:
+    """So that nobody who guesses a text can tell that it was this one once it is gone."""
+    return secrets.token_hex(16)
+
+
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_in(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
@@ -33,6 +40,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def of_dream(self, dream_id: str) -> Self:
         return self.filter(changeset__origin=Changeset.Origin.DREAM, changeset__origin_id=dream_id)
+
+    def resting_on(self, version_ids: Collection[str]) -> Self:
+        """Those drafted against one of these versions, or whose decision wrote one."""
+        rests = Q(sources__base_version__in=version_ids)
+        wrote = Q(decisions__written__version__in=version_ids)
+        return self.filter(pk__in=self.model.objects.filter(rests | wrote).values("pk"))
 
     def for_list(self) -> Self:
         """A row of the queue: what it is about, from whom, and nothing long."""
@@ -147,6 +160,10 @@ class Proposal(models.Model):
     decided_by_type = models.CharField(max_length=24, blank=True)
     decided_by_id = models.CharField(max_length=128, blank=True)
     decided_by_name = models.CharField(max_length=256, blank=True)
+    # Its texts are hashed with the salt (chaining.py); the hash is kept once they are redacted.
+    salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    text_sha256 = models.CharField(max_length=64, blank=True)
+    redacted_at = models.DateTimeField(null=True, blank=True)
     # Of the first of two approvals, while it waits for the second.
     approved_by_id = models.CharField(max_length=128, blank=True)
     approved_by_name = models.CharField(max_length=256, blank=True)
@@ -167,8 +184,24 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["rename", "retire"], content=None)
-                | Q(kind__in=["create", "update", "merge", "restructure"], content__isnull=False),
+                | Q(kind__in=["create", "update", "merge", "restructure"], content__isnull=False)
+                | Q(redacted_at__isnull=False, content=None),
                 name="a_proposal_has_text_where_its_kind_does",
+            ),
+            models.CheckConstraint(
+                condition=Q(redacted_at=None, text_sha256="")
+                | Q(
+                    ~Q(status="pending"),
+                    ~Q(text_sha256=""),
+                    redacted_at__isnull=False,
+                    content=None,
+                    also=[],
+                    rationale="",
+                    marks=[],
+                    no_longer_said=[],
+                    salt="",
+                ),
+                name="a_redacted_proposal_says_nothing_and_waits_for_nobody",
             ),
             models.CheckConstraint(
                 condition=Q(confidence_value__gte=0, confidence_value__lte=1),
