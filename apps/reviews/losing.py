@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from apps.memory.likeness.texts import stem
+
 LEAST_WORDS = 0.6
 """How many of a statement's words one passage of the new text must have for it to be still said."""
 
@@ -34,7 +36,6 @@ _RULES = {
     "not": {"not", "never", "no", "none", "cannot", "dont", "don't", "doesn't", "isn't", "can't",
             "won't", "mustn't", "shouldn't", "without", "nor", "neither", "avoid", "forbidden"},
     "only": {"only", "unless", "except", "exclusively"},
-    "must": {"must", "always", "required", "mandatory"},
 }  # fmt: skip
 _FILLERS = frozenset(
     "a an and are as at be been by can do does for from has have if in into is it its of on or our"
@@ -107,7 +108,12 @@ def _statement(part: str) -> Statement | None:
     if not words:
         return None
     key = " ".join(_WORD.findall(text.lower())) + "\n" + "\n".join(sorted(_facts(text, words)))
-    return Statement(text, key, _facts(text, words), words - _FILLERS)
+    return Statement(text, key, _facts(text, words), _stems(words))
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    """Forms of one word are one word, and what denies is told as a fact."""
+    return frozenset(stem(word) for word in words if word not in _FILLERS | _RULES["not"])
 
 
 def _facts(text: str, words: frozenset[str]) -> frozenset[str]:
@@ -139,5 +145,5 @@ def _share(wanted: frozenset[str], words: frozenset[str]) -> float:
 def _is_spoken_of(each: Lost, facts: frozenset[str], words: frozenset[str]) -> bool:
     if each.facts:
         return frozenset(each.facts) <= facts
-    own = frozenset(word.lower() for word in _WORD.findall(each.text)) - _FILLERS
+    own = _stems(word.lower() for word in _WORD.findall(each.text))
     return _share(own, words) >= LEAST_WORDS
