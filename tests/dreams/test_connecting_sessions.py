@@ -173,3 +173,40 @@ def test_evidence_is_kept_of_a_dozen_and_counts_are_of_all():
     (pattern,) = patterns_of(locked(f"k{n}").done() for n in range(40))
 
     assert (pattern.sessions, len(pattern.seen)) == (40, 12)
+
+
+def test_a_step_is_told_by_what_it_has_to_come_before():
+    def sold(key: str, *steps: str, succeeded: bool) -> Session:
+        session = Session(key, succeeded=succeeded)
+        for step in steps:
+            session.call(step, "ok", item=key)
+        return session
+
+    sessions = [
+        *(sold(f"g{n}", "seal_box", "send_box", succeeded=True).done() for n in range(6)),
+        *(sold(f"b{n}", "send_box", succeeded=False).done() for n in range(5)),
+    ]
+
+    (pattern,) = (each for each in patterns_of(sessions) if each.kind is Kind.WORKFLOW)
+
+    assert (pattern.details["step"], pattern.details["before"]) == ("seal_box", "send_box")
+    assert (pattern.success.successes, pattern.success.tries) == (6, 6)
+    assert (pattern.others.successes, pattern.others.tries) == (0, 5)
+    assert {seen.succeeded for seen in pattern.seen} == {True, False}
+
+
+def test_one_way_of_handing_over_has_a_pattern_for_each_reason():
+    reasons = {
+        "fire": "A smoke alarm is for the fire warden.",
+        "lease": "Leases are signed by the landlord.",
+    }
+    sessions = [
+        Session(f"{reason}{n}").agent(said).call("hand_over", "ok", note=f"{said} No. 4{n}").done()
+        for reason, said in reasons.items()
+        for n in range(3)
+    ]
+
+    found = patterns_of(sessions)
+
+    assert {each.details["saying"] for each in found} == set(reasons.values())
+    assert {each.kind for each in found} == {Kind.ESCALATION}

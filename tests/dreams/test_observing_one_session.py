@@ -207,3 +207,35 @@ def test_every_quote_is_the_text_at_its_place():
 
 def test_an_empty_session_shows_nothing():
     assert observe(Session("s").done()) == []
+
+
+def test_the_same_program_with_an_option_more_is_a_way_out_though_nothing_is_shared():
+    session = (
+        Session("s")
+        .call("bash", "fatal: no origin", failed=FAILED, command="hg publish")
+        .call("bash", "ok", command="hg publish -B bookmark --create-remote")
+    )
+
+    told = {fix.details["fix"] for fix in seen(session.done(), "fix")}
+
+    assert "hg publish with -B bookmark --create-remote" in told
+
+
+def test_a_value_in_another_form_is_told_with_the_form_that_the_error_names():
+    session = (
+        Session("s")
+        .call("rota", "day: use YYYY-MM-DD", failed=FAILED, team="night", day="3/4/26")
+        .call("rota", "ok", team="night", day="2026-04-03")
+    )
+
+    (fix,) = seen(session.done(), "fix")
+
+    assert (fix.details["fix"], fix.details["form"]) == ("rota with another day", "YYYY-MM-DD")
+
+
+def test_to_change_a_page_or_a_ticket_is_no_handover():
+    session = Session("s")
+    for tool in ("update_page", "get_ticket", "transfer_funds", "open_case"):
+        session.call(tool, "ok", item="birch-1", note="as agreed on the phone")
+
+    assert [each.details["how"] for each in seen(session.done(), "handover")] == ["open_case"]
