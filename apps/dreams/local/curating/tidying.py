@@ -27,8 +27,9 @@ def tidied(notes: Sequence[Note], *, today: date) -> list[Draft]:
     looks: tuple[Callable[[], Iterator[Draft]], ...] = (
         # First: what speaks against each other is as alike as what says the same.
         lambda: _contradictions(told, by_id),
-        lambda: _merges(told, by_id),
+        # What is over is not kept alive by a merge.
         lambda: _outdated(told, by_id, today),
+        lambda: _merges(told, by_id),
         lambda: _oversized(told, by_id),
         lambda: _indexes(notes),
     )
