@@ -14,7 +14,7 @@ from pathlib import Path
 from agentsite.embedded.folder import data_folder, database_url, writable
 from agentsite.embedded.postgres import ensure_database
 
-NAMES = ("ingest", "trace", "list", "streams", "memory", "hammer")
+NAMES = ("ingest", "trace", "list", "streams", "memory", "hammer", "dreams", "reviews")
 
 
 def main() -> None:
@@ -26,7 +26,16 @@ def main() -> None:
     print(f"{machine()}\n")
     with database():
         # Settings read the database's address, which is known only now.
-        from tests.benchmarks import hammer, ingest, listing, memory, streams, trace  # noqa: PLC0415
+        from tests.benchmarks import (  # noqa: PLC0415
+            dreams,
+            hammer,
+            ingest,
+            listing,
+            memory,
+            reviews,
+            streams,
+            trace,
+        )
 
         runs = {
             "ingest": ingest.run,
@@ -35,6 +44,8 @@ def main() -> None:
             "streams": streams.run,
             "memory": memory.run,
             "hammer": hammer.run,
+            "dreams": dreams.run,
+            "reviews": reviews.run,
         }
         for name in options.names or NAMES:
             runs[name](small=options.small)

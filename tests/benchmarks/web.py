@@ -32,7 +32,7 @@ class Server:
         return self.ports[client % len(self.ports)]
 
     def cpu(self) -> float:
-        return sum(_cpu_of(each.pid) for each in self.processes)
+        return sum(cpu_of(each.pid) for each in self.processes)
 
     def memory(self) -> float:
         """MB of the web processes and the database together, shared pages counted once."""
@@ -79,7 +79,7 @@ def _await(port: int) -> None:
 
 
 def database_cpu() -> float:
-    return sum(map(_cpu_of, _database_pids()))
+    return sum(map(cpu_of, _database_pids()))
 
 
 def _database_pids() -> list[int]:
@@ -89,7 +89,7 @@ def _database_pids() -> list[int]:
         return [pid for (pid,) in cursor.fetchall()]
 
 
-def _cpu_of(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except FileNotFoundError:
