@@ -28,17 +28,30 @@ _DRAFTS = TypeAdapter(tuple[Draft, ...])
 
 
 @transaction.atomic
-def keep_reading(
-    session: Session, engine: Engine, transcript: findings.Transcript, observed: Observed
-) -> Reading:
-    """Write down what was seen, in the place of what an earlier look saw.
+def keep_readings(
+    engine: Engine, read: Sequence[tuple[Session, findings.Transcript, Observed]]
+) -> list[Reading]:
+    """Write down what was seen in each, in the place of what an earlier look saw.
 
-    The session must have been loaded before its events were.
+    A session must have been loaded before its events were.
     """
-    mine = Reading.objects.of(engine.name, engine.version).filter(session=session)
-    mine.delete()
+    sessions = [session for session, _, _ in read]
+    Reading.objects.of(engine.name, engine.version).filter(session__in=sessions).delete()
+    kept = [_reading(engine, *each) for each in read]
+    Reading.objects.bulk_create(kept)
+    Observation.objects.bulk_create(
+        each
+        for reading, (_, _, observed) in zip(kept, read, strict=True)
+        for each in _observations(reading, observed)
+    )
+    return kept
+
+
+def _reading(
+    engine: Engine, session: Session, transcript: findings.Transcript, observed: Observed
+) -> Reading:
     usage = observed.usage
-    reading = Reading.objects.create(
+    return Reading(
         session=session,
         engine=engine.name,
         version=engine.version,
@@ -53,21 +66,21 @@ def keep_reading(
         cache_read_tokens=usage.cache_read_tokens,
         cache_write_tokens=usage.cache_write_tokens,
     )
-    Observation.objects.bulk_create(
-        Observation(
-            reading=reading,
-            number=number,
-            kind=each.kind,
-            key=each.key[:LONGEST_KEY],
-            statement=each.statement,
-            tool=each.tool[:128],
-            spans=_SPANS.dump_python(each.spans, mode="json"),
-            details=dict(each.details),
-        )
-        for number, each in enumerate(observed.observations, 1)
-        if each.spans  # what nobody can look up was not seen
-    )
-    return reading
+
+
+def _observations(reading: Reading, observed: Observed) -> Iterator[Observation]:
+    for number, each in enumerate(observed.observations, 1):
+        if each.spans:  # what nobody can look up was not seen
+            yield Observation(
+                reading=reading,
+                number=number,
+                kind=each.kind,
+                key=each.key[:LONGEST_KEY],
+                statement=each.statement,
+                tool=each.tool[:128],
+                spans=_SPANS.dump_python(each.spans, mode="json"),
+                details=dict(each.details),
+            )
 
 
 def seen(dream: Dream, engine: Engine, session_ids: Collection[str]) -> Iterator[findings.Seen]:

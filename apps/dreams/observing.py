@@ -1,6 +1,11 @@
-"""The second stage: a few sessions in the hands of one worker, each kept as soon as it is read."""
+"""The second stage: a few sessions in the hands of one worker, kept a second's worth at a time."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from functools import reduce
+from operator import add
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
@@ -9,19 +14,48 @@ from django.utils import timezone
 from apps.dreams import engines, keeping, reading, telling
 from apps.dreams.engines import Engine, Observed, Usage
 from apps.dreams.failing import Lost, SessionUnavailable
-from apps.dreams.models import Dream, DreamInput, Stage
+from apps.dreams.findings import Observation, Transcript
+from apps.dreams.models import Dream, DreamInput, Reading, Stage
 from apps.dreams.models.dream import MOST_TRIES_OF_A_SESSION, DreamQuerySet, lease_end
 from apps.sessions.models import Session
 
 STOPPED = "the workers that read it stopped each time"
+KEPT_EVERY = 1.0
+"""Seconds of reading that are written down together, and may be lost with their worker."""
 
 
-def observe(dream: Dream, input_ids: Iterable[int], holder: str) -> None:
-    """Read those of the sessions that nobody else reads. Raises Lost, SessionUnavailable."""
+class Read(NamedTuple):
+    """A session that was read, and when reading it began."""
+
+    mine: DreamInput
+    session: Session
+    transcript: Transcript
+    observed: Observed
+    since: datetime
+
+
+def observe(dream: Dream, input_ids: Sequence[int], holder: str) -> None:
+    """Read those of the sessions that nobody else reads. Raises Lost, SessionUnavailable.
+
+    One that a worker stopped at before is kept alone: if it stops this one as well, it takes
+    nothing with it.
+    """
     engine = engines.named(dream.engine)
-    for input_id in input_ids:
-        if DreamInput.objects.claim(input_id, holder):
-            _read(dream, engine, DreamInput.objects.get(pk=input_id))
+    inputs = DreamInput.objects.in_bulk(input_ids)
+    read: list[Read] = []
+    began = time.monotonic()
+    try:
+        for mine in (inputs[each] for each in input_ids if each in inputs):
+            is_risky = mine.attempts > 0
+            if is_risky or time.monotonic() - began > KEPT_EVERY:
+                _keep(dream, engine, read)
+                began = time.monotonic()
+            if DreamInput.objects.claim(mine.pk, holder):
+                read.append(_read(dream, engine, mine))
+            if is_risky:
+                _keep(dream, engine, read)
+    finally:
+        _keep(dream, engine, read)
 
 
 def give_up_on_the_unreadable(dream: Dream) -> None:
@@ -31,7 +65,7 @@ def give_up_on_the_unreadable(dream: Dream) -> None:
     ).update(status=DreamInput.Status.FAILED, reason=STOPPED, lease_expires_at=None)
 
 
-def _read(dream: Dream, engine: Engine, mine: DreamInput) -> None:
+def _read(dream: Dream, engine: Engine, mine: DreamInput) -> Read:
     since = timezone.now()
     sessions = Session.objects.visible_in(dream.workspace).select_related("agent")
     session = sessions.filter(public_id=mine.session_id).first()
@@ -39,27 +73,46 @@ def _read(dream: Dream, engine: Engine, mine: DreamInput) -> None:
         raise SessionUnavailable
     if not _is_under_way(dream).exists():
         raise Lost
-    transcript = next(reading.transcripts(sessions.filter(pk=session.pk)))
-    observed = engine.observe(transcript)
-    with transaction.atomic():
-        renew(dream, observed.usage)
-        kept = keeping.keep_reading(session, engine, transcript, observed)
-        count = kept.observations.signals().count()
-        DreamInput.objects.filter(pk=mine.pk).update(
-            status=DreamInput.Status.READ,
-            last_sequence=kept.last_sequence,
-            observation_count=count,
-            lease_expires_at=None,
-        )
-        given = {"session_id": session.public_id, "events": len(transcript.turns)}
-        telling.step(
-            dream,
-            "read_session",
-            on=session.public_id,
-            given=given,
-            came=_told(observed),
-            since=since,
-        )
+    transcript = reading.transcript(session)
+    return Read(mine, session, transcript, engine.observe(transcript), since)
+
+
+@transaction.atomic
+def _keep(dream: Dream, engine: Engine, read: list[Read]) -> None:
+    """Write down what was read, and be done with it. Raises Lost."""
+    if not read:
+        return
+    done = read.copy()
+    read.clear()
+    renew(dream, reduce(add, (each.observed.usage for each in done)))
+    kept = keeping.keep_readings(
+        engine, [(each.session, each.transcript, each.observed) for each in done]
+    )
+    for each, reading_of_it in zip(done, kept, strict=True):
+        _settle(each, reading_of_it)
+    DreamInput.objects.bulk_update(
+        [each.mine for each in done],
+        ["status", "last_sequence", "observation_count", "lease_expires_at"],
+    )
+    telling.steps(dream, [_step(each) for each in done])
+
+
+def _settle(read: Read, kept: Reading) -> None:
+    read.mine.status = DreamInput.Status.READ
+    read.mine.last_sequence = kept.last_sequence
+    read.mine.observation_count = sum(map(_is_signal, read.observed.observations))
+    read.mine.lease_expires_at = None
+
+
+def _is_signal(seen: Observation) -> bool:
+    """Not so what a session shows in any case: the way that it took."""
+    return bool(seen.spans) and seen.details.get("what") != "path"
+
+
+def _step(read: Read) -> telling.Step:
+    public_id = read.session.public_id
+    given = {"session_id": public_id, "events": len(read.transcript.turns)}
+    return telling.Step("read_session", given, _told(read.observed), read.since, on=public_id)
 
 
 def renew(dream: Dream, usage: Usage) -> None:

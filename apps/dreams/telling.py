@@ -4,6 +4,8 @@ Every event has the id that its step always gives it, so that a step that is don
 worker died between, is told once.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -55,19 +57,46 @@ def say(dream: Dream, step: str, text: str) -> None:
     _record(dream, [_event(dream, "agent.message", step, timezone.now(), content=_text(text))])
 
 
-def step(dream: Dream, name: str, *, on: str = "", given: Any, came: str, since: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was done, what it was given, and what came of it; `on` tells apart what is repeated."""
+
+    name: str
+    given: Any
+    came: str
+    since: datetime
+    on: str = ""
+
+
+def step(dream: Dream, name: str, *, given: Any, came: str, since: datetime) -> None:
     """Tell a step as the call of a tool: what it was given, and what came of it."""
-    use = _event(dream, "agent.tool_use", f"{name} {on} use", since, name=name, input=given)
+    steps(dream, [Step(name, given, came, since)])
+
+
+def steps(dream: Dream, done: Iterable[Step]) -> None:
+    """Tell several at once."""
+    _record(dream, [event for each in done for event in _call(dream, each)])
+
+
+def _call(dream: Dream, step: Step) -> tuple[EventRecord, EventRecord]:
+    use = _event(
+        dream,
+        "agent.tool_use",
+        f"{step.name} {step.on} use",
+        step.since,
+        name=step.name,
+        input=step.given,
+    )
     result = _event(
         dream,
         "agent.tool_result",
-        f"{name} {on} result",
+        f"{step.name} {step.on} result",
         timezone.now(),
         tool_use_id=use.public_id,
-        content=_text(came),
+        content=_text(step.came),
         is_error=False,
     )
-    _record(dream, [use, result])
+    return use, result
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from apps.dreams import dreaming
+from apps.dreams import dreaming, observing
 from apps.dreams.actions import dreams as actions
 from apps.dreams.models import Dream
 from apps.memory.actions import stores
@@ -119,6 +119,24 @@ def test_a_session_that_nobody_can_read_is_left_out(hurt, dream_of, engine):
     assert dream.funnel["dropped"][0]["examples"] == [ids[0]]
 
 
+@pytest.mark.parametrize(("tries", "kept"), [(0, [0, 0, 0]), (1, [0, 1, 2])])
+def test_where_a_worker_stopped_before_each_session_is_kept_alone(
+    tries, kept, hurt, dream_of, engine
+):
+    ids = sorted(hurt())
+    dream = dream_of(ids)
+    (jobs,) = dreaming.attempt(dream.pk, holder="one")
+    dream.inputs.update(attempts=tries)
+    found = []
+    read = dream.inputs.filter(status="read")
+    for each in ids:
+        engine.before[each] = lambda: found.append(read.count())
+    dreaming.read(dream.pk, jobs, holder="two")
+
+    assert found == kept
+    assert not dream.inputs.unread().exists()
+
+
 def test_a_dream_takes_no_longer_than_it_may(hurt, dream_of, settings):
     dream = dream_of(hurt())
     with later(hours=settings.DREAM_TIMEOUT_HOURS + 1):
@@ -128,7 +146,8 @@ def test_a_dream_takes_no_longer_than_it_may(hurt, dream_of, settings):
     assert dream.error_type == "timeout"
 
 
-def test_canceled_in_the_middle_it_stops_and_hands_in_nothing(hurt, dream_of, engine):
+def test_canceled_in_the_middle_it_stops_and_hands_in_nothing(hurt, dream_of, engine, monkeypatch):
+    monkeypatch.setattr(observing, "KEPT_EVERY", 0)
     ids = sorted(hurt())
     dream = dream_of(ids)
     engine.before[ids[1]] = lambda: actions.cancel_dream(dream_id=dream.pk, by=make.actor())

@@ -61,10 +61,6 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     def in_order(self) -> Self:
         return self.order_by("reading", "number")
 
-    def signals(self) -> Self:
-        """Without what a session shows in any case: the way that it took."""
-        return self.exclude(details__what="path")
-
 
 class Observation(models.Model):
     """One thing seen in a session (`findings.Observation`), with the words that show it."""
