@@ -6,7 +6,7 @@ from typing import Any
 from apps.accounts.models import Workspace
 from apps.core.api.times import stamp
 from apps.memory import diffing
-from apps.reviews import planning
+from apps.reviews import examining, planning
 from apps.reviews.actions.batching import Batch
 from apps.reviews.actions.deciding import Decided
 from apps.reviews.actions.undoing import Undone
@@ -129,6 +129,10 @@ def full_proposal_object(proposal: Proposal, erased: Collection[str]) -> dict[st
     obstacles = planning.plan(proposal).obstacles if proposal.is_waiting else ()
     return {
         **proposal_object(proposal, erased),
+        "evidence": [
+            {**evidence_object(card.evidence, erased), "standing": card.standing.value}
+            for card in examining.exhibit(proposal).cards
+        ],
         "hunks": [
             hunk_object(number, each)
             for number, each in enumerate(planning.proposed_hunks(proposal, sources))

@@ -8,6 +8,7 @@ from apps.memory import verifying
 from apps.reviews.models import Evidence, Proposal
 from tests import make
 from tests.reviews import making
+from tests.reviews.pages.conftest import at, signed_in, words
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,20 @@ def test_evidence_is_compared_with_its_events(store, made, capsys):
     assert "the event says something else there" in capsys.readouterr().out
 
 
+def test_broken_evidence_is_told_on_the_page_and_by_the_api(store, made):
+    api, client = make.api(), signed_in()
+    assert api.get(f"/v1/proposals/{made.pk}").json()["evidence"][0]["standing"] == "matches"
+
+    tamper("UPDATE agent_sessions_event SET payload = replace(payload::text, 'two', '2')::json")
+
+    shown, told = words(client.get(at("proposal", made))), api.get(f"/v1/proposals/{made.pk}")
+    assert "The event says something else there now." in shown
+    assert "0 of 1 quotes match" in shown
+    [evidence] = told.json()["evidence"]
+    assert (evidence["standing"], evidence["quote"]) == ("broken", "Say two.")
+    assert not evidence["source_erased"]
+
+
 def test_a_quote_with_another_hash_is_broken(made):
     Evidence.objects.update(quote="Say ten.")
 
@@ -92,6 +107,9 @@ def test_an_erased_source_is_told_and_no_fault(made, capsys):
     call_command("check_evidence")
 
     assert "1 with erased sources" in capsys.readouterr().out
+    [evidence] = make.api().get(f"/v1/proposals/{made.pk}").json()["evidence"]
+    assert (evidence["standing"], evidence["source_erased"]) == ("erased", True)
+    assert "Source erased" in words(signed_in().get(at("proposal", made)))
 
 
 def test_one_store_is_checked_alone_and_must_be_there(made, capsys):

@@ -3,6 +3,7 @@
 The answers themselves are made in `wire`; a test holds the two together.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -77,6 +78,14 @@ class ProposalEvidence(BaseModel):
     source_erased: bool = Field(description="The session was deleted; the quote is what is left.")
 
 
+class CheckedEvidence(ProposalEvidence):
+    """The same, compared with its event."""
+
+    standing: Literal["matches", "broken", "erased"] = Field(
+        description="`broken`: the event says something else there now."
+    )
+
+
 class ProposalFile(BaseModel):
     """A path and what is to stand there."""
 
@@ -110,7 +119,7 @@ class Proposal(BaseModel):
         description="What the memories said and the new text does not."
     )
     risk: Literal["high", "medium", "low"]
-    evidence: list[ProposalEvidence]
+    evidence: Sequence[ProposalEvidence]
     out_of_date: bool = Field(description="A source has changed since this was drafted.")
     needs_two: bool
     approved_by: str | None = Field(description="The first of two.")
@@ -174,6 +183,7 @@ class Conflict(BaseModel):
 class FullProposal(Proposal):
     """A proposal with its difference, what is in its way, and its decisions."""
 
+    evidence: Sequence[CheckedEvidence]
     hunks: list[ProposalHunk]
     conflicts: list[Conflict]
     decisions: list[Decision]
