@@ -8,6 +8,7 @@ from django.db import connection
 
 from apps.accounts.acting import Actor
 from apps.core.errors import DomainError
+from apps.memory import verifying
 from apps.memory.models import MemoryVersion
 from apps.reviews.actions import claiming, deciding
 from apps.reviews.models import Decision, Proposal, Verdict
@@ -86,6 +87,35 @@ def test_eight_on_one_queue_decide_each_exactly_once():
     accepted = [each for each in decided if each.verdict == Verdict.ACCEPT]
     assert len(making.said(store)) == len(accepted)
     assert not Proposal.objects.waiting().exists()
+
+
+def test_of_what_is_proposed_while_others_decide_nothing_is_lost():
+    """Each side writes or proposes on the lines that the other one is busy with."""
+    store = making.store(**{f"m{n}": f"top {n}\n\n\n\nend {n}\n" for n in range(4)})
+    memories = [making.at(store, f"/m{n}.md") for n in range(4)]
+    bases = [making.base(each) for each in memories]
+    waiting = [
+        making.proposal(store, making.update(each, f"TOP {n}\n\n\n\nend {n}\n"))
+        for n, each in enumerate(memories)
+    ]
+    making.set_mode(store, "auto")
+
+    def dream():
+        texts = [f"top {n}\n\n\n\nEND {n}\n" for n in range(4)]
+        drafts = [
+            making.update(each, text, bases=(base,))
+            for each, base, text in zip(memories, bases, texts, strict=True)
+        ]
+        making.propose(store, *drafts, origin_id="drm_2")
+
+    by = making.person("ines")
+    raised = at_once(dream, lambda: [making.accept(each, by) for each in waiting])
+
+    assert raised == [None, None]
+    assert list(making.said(store).values()) == [f"TOP {n}\n\n\n\nEND {n}\n" for n in range(4)]
+    decided = Decision.objects.of(store).in_order()
+    assert [each.sequence for each in decided] == list(range(1, 9))
+    assert verifying.verify(store).has_passed
 
 
 def test_the_same_finding_proposed_twice_at_once_waits_once():
