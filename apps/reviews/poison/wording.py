@@ -102,12 +102,13 @@ def turned(text: str) -> Iterator[Mark]:
 def _of_turned(text: str, other: str, how: str, *, is_backwards: bool = False) -> Iterator[Mark]:
     if other == text:
         return
-    known = {(each.start, each.end) for each in orders(text)}
-    for each in orders(other):
+    found = [each for each in orders(other) if each.flag == Flag.INJECTION]
+    known = {(each.start, each.end) for each in orders(text)} if found else set()
+    for each in found:
         start, end = each.start, each.end
         if is_backwards:
             start, end = len(text) - end, len(text) - start
-        if each.flag == Flag.INJECTION and (start, end) not in known:
+        if (start, end) not in known:
             yield Mark(start, end, Flag.INJECTION, f"{how}: {each.why}")
 
 
