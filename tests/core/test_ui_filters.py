@@ -169,6 +169,19 @@ def test_initials_are_those_of_the_first_and_last_name(name, letters):
     assert ui.initials(name) == letters
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Use `ls -a`, not `ls`.", "Use <code>ls -a</code>, not <code>ls</code>."),
+        ("A lone ` stays", "A lone ` stays"),
+        ("`` is nothing", "`` is nothing"),
+        ("`<b>` & <i>", "<code>&lt;b&gt;</code> &amp; &lt;i&gt;"),
+    ],
+)
+def test_what_stands_between_backticks_is_code_and_stays_escaped(text, written):
+    assert ui.coded(text) == written
+
+
 def test_a_sign_says_nothing_to_readers():
     drawn = Template('{% load ui %}{% icon "check" "dense" %}').render(Context())
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 Number: TypeAlias = int | float | Decimal
@@ -188,3 +188,18 @@ def initials(name: str) -> str:
     """Ines Moreau → IM; one word gives its first letter."""
     words = re.findall(r"\w+", name)
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+@register.filter
+def coded(text: str) -> SafeString:
+    """What stands between backticks as code. The text stays escaped."""
+    pieces = re.split(r"`([^`]+)`", text)
+    # Every odd piece is a match: re.split keeps what its one group caught.
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<code>{}</code>", piece) if index % 2 else piece,)
+            for index, piece in enumerate(pieces)
+        ),
+    )

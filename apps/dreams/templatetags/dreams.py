@@ -1,13 +1,10 @@
 """What the pages of dreams say about proposals and ends."""
 
-import re
 from datetime import datetime
 
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from apps.accounts.models import Workspace
 from apps.core.templatetags.ui import duration
@@ -50,18 +47,3 @@ def since(value: datetime) -> str:
 @register.filter
 def filename(path: str) -> str:
     return path.rsplit("/", 1)[-1]
-
-
-@register.filter
-def coded(text: str) -> SafeString:
-    """What stands between backticks as code. The text stays escaped."""
-    pieces = re.split(r"`([^`]+)`", text)
-    # Every odd piece is a match: re.split keeps what its one group caught.
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html("<code>{}</code>", piece) if index % 2 else piece,)
-            for index, piece in enumerate(pieces)
-        ),
-    )

@@ -36,6 +36,14 @@ def test_it_shows_what_changes_by_hunks_under_their_headings(client):
     assert "Nothing here has changed since it was drafted" in shown
 
 
+def test_a_title_shows_its_commands_as_code(client):
+    made = making.proposal(making.store(), making.create(title="Use `ls -a` & <b>not</b> `ls`"))
+
+    written = "Use <code>ls -a</code> &amp; &lt;b&gt;not&lt;/b&gt; <code>ls</code>"
+    assert written in body(client.get(at("proposal", made)))
+    assert written in body(client.get(at("changeset", made.changeset_id)))
+
+
 def test_before_and_after_can_be_read_whole(client):
     made = two_hunks(making.store(a=LONG))
 
