@@ -33,7 +33,7 @@ from apps.dreams.local.observing.paths import path_of
 from apps.dreams.local.observing.redoing import grades_in, redone_in
 from apps.dreams.local.observing.statements import statements_in
 
-VERSION = "4"
+VERSION = "5"
 """Grows with every change of what is observed: what was observed by another version is not used."""
 
 

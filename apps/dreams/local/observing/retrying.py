@@ -54,10 +54,10 @@ def fixes(call: Call, step: Step, after: list[Call]) -> Iterator[Fix]:
                 helped = _helped(call, step, between)
                 if _is_tried_again(call, step, other, tried, number) or (helped and number < _SOON):
                     has_worked = True
-                    yield from _again(call, step, other, tried, helped)
+                    yield from _again(call, step, other, tried, between)
             elif not has_worked and _shares_object(call, other):
                 yield from _instead(step, tried, other)
-        between.extend((tried, other) for tried in other.steps)
+            between.append((tried, other))
 
 
 def _is_same(step: Step, tried: Step) -> bool:
@@ -121,8 +121,12 @@ def _instead(step: Step, tried: Step, other: Call) -> Iterator[Fix]:
         yield Fix("instead", tried.label if tried.flags else tried.coarse, other)
 
 
-def _again(call: Call, step: Step, other: Call, tried: Step, helped: _Done | None) -> Iterator[Fix]:
+def _again(call: Call, step: Step, other: Call, tried: Step, between: list[_Done]) -> Iterator[Fix]:
     """The same thing worked later: what was different?"""
+    has_moved = any(_swapped_host(step.text, tried.text))
+    if not has_moved and _is_about_what_was_made(between, call, other):
+        return
+    helped = _helped(call, step, between)
     if helped and not (only_looks(helped[0].base) and step.text):
         yield Fix("again", f"{tried.coarse} after {helped[0].coarse}", helped[1])
     if call.use.input == other.use.input:
@@ -132,6 +136,24 @@ def _again(call: Call, step: Step, other: Call, tried: Step, helped: _Done | Non
         yield from _other_command(step, tried, other)
     else:
         yield from _other_input(call, other)
+
+
+def _is_about_what_was_made(between: list[_Done], call: Call, other: Call) -> bool:
+    """Whether a step in between made what the call that worked is about: then that is the way."""
+    stems = {name.partition(".")[0] for name in _files_of(other) - _files_of(call)}
+    return any(
+        len(stem) >= _LEAST_VALUE and stem in maker.use.text
+        for step, maker in between
+        for stem in stems
+        if not only_looks(step.base) and _shares_object(call, maker)
+    )
+
+
+def _files_of(call: Call) -> set[str]:
+    """Names of files in what a call was given; a host has more dots."""
+    given = " ".join(str(value) for value in (call.use.input or {}).values())
+    names = (word.rpartition("/")[2] for word in _WORD.findall(given) if "//" not in word)
+    return {name for name in names if name.count(".") == 1}
 
 
 def _is_command(step: Step) -> bool:
