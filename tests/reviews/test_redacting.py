@@ -166,6 +166,7 @@ def test_the_page_says_that_it_was_redacted(store, accepted):
     assert page.status_code == 200
     assert "Redacted" in body(page)
     assert "its text with it" in body(page)
+    assert "No fact lost" not in body(page)
     assert "555-0199" not in body(page)
     for view in ("before", "after"):
         assert "555-0199" not in body(client.get(at("proposal", accepted, view=view)))
