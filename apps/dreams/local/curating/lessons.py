@@ -193,6 +193,8 @@ def _again(
     done, _, first = fix.partition(" after ")
     if first:
         return f"`{program}`: `{first}` first", f"Run `{first}` first, then `{done}` again."
+    if done == "the same call":
+        return f"`{program}`: try again", "It worked when the same call was made again."
     if details.get("named"):
         named = details["named"].replace(".", " ")
         return (
@@ -200,13 +202,19 @@ def _again(
             f"Make the values of `{named}` add up to the number that the message names.",
         )
     if " with another " in fix:
-        name = fix.partition(" with another ")[2]
-        message = short(in_words(details["template"]), 48)
-        return f"`{program}`: {message}", f"Give another `{name}`, as the message says{shown}."
+        return _another(details, program, fix.partition(" with another ")[2], shown)
     if " with " in fix:
         added = fix.partition(" with ")[2]
         return f"`{program}` with `{added}`", f"Call it with `{added}`{shown}."
     return None
+
+
+def _another(details: Mapping[str, str], program: str, name: str, shown: str) -> tuple[str, str]:
+    """Another value of an argument, or the same in another form."""
+    if form := details.get("form"):
+        return f"`{program}`: `{name}` as {form}", f"Write `{name}` as {form}."
+    message = short(in_words(details["template"]), 48)
+    return f"`{program}`: {message}", f"Give another `{name}`, as the message says{shown}."
 
 
 def _is_telling(example: str, fix: str) -> bool:
@@ -271,9 +279,10 @@ def _handover(pattern: Pattern) -> Lesson | None:
     how = pattern.details["how"]
     with_tool = f" with `{how}`" if pattern.details.get("tool") else ""
     return Lesson(
-        title=f"Hand over: {about}",
+        title=f"Hand over: {short(text.rstrip('.!?'), 56) if text else about}",
         body=(
-            text or f"Requests about {about} end with a person. Hand over{with_tool} at once.",
+            *((text,) if text else ()),
+            f"Requests about {about} end with a person: hand over{with_tool} at once.",
             f"Seen in {how_often(pattern)}.",
         ),
         core=f"Hand over{with_tool}: {about}.",
@@ -291,11 +300,7 @@ def _workflow(pattern: Pattern) -> Lesson:
     )
     small = " Few sessions: take it as a hint." if rate.tries < 10 else ""
     ends_well = pattern.details["goes_with"] == "success"
-    done = ", then ".join(f"`{step}`" for step in steps)
-    if len(steps) == 1:
-        title = f"{'Call' if ends_well else 'Think twice before'} {done}"
-    else:
-        title = f"{'Do' if ends_well else 'Avoid'} {done}"
+    title = _way_of_working(pattern.details, steps, ends_well=ends_well)
     listed = "\n".join(f"{number}. `{step}`" for number, step in enumerate(steps, 1))
     opening = "What works:" if ends_well else "What tends to go wrong:"
     return Lesson(
@@ -305,6 +310,18 @@ def _workflow(pattern: Pattern) -> Lesson:
         terms=frozenset(steps),
         subjects=(steps[0],) if len(steps) == 1 else (),
     )
+
+
+def _way_of_working(details: Mapping[str, str], steps: Sequence[str], *, ends_well: bool) -> str:
+    """As a title: what to do before or after what, where that is what decides."""
+    step = details.get("step", "")
+    for place in ("before", "after"):
+        if step and details.get(place):
+            return f"`{step}` {place} `{details[place]}`"
+    done = ", then ".join(f"`{each}`" for each in steps)
+    if len(steps) == 1:
+        return f"{'Call' if ends_well else 'Think twice before'} {done}"
+    return f"{'Do' if ends_well else 'Avoid'} {done}"
 
 
 _WRITERS: Mapping[str, Callable[[Pattern], Lesson | None]] = {
