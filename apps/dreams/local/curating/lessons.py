@@ -1,39 +1,15 @@
 """What a good colleague would write down of a pattern: what happens, what to do, how sure it is."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from apps.dreams.connecting.saying import in_words, short
 from apps.dreams.findings import Kind, Pattern
-from apps.dreams.local.words import NUMBER, content
+from apps.dreams.local.curating.sayings import said, sayings
 from apps.reviews.losing import lost
 
-_VALUE = re.compile(r"[\w.+-]+@[\w.-]+\w|https?://\S+|\b[\w-]*\d[\w.:%-]*\w|\d+%?")
-_LEAD = re.compile(
-    r"""(?ix)^(?:
-        (?:no|nope|stop|wait|hmm|sorry|careful|not\ quite|heads\ up|remember|okay|ok|good|as\ always
-          |i\ said\ it\ before)\s*[,:;.–—-]+\s*
-      | (?:and|but|so|also)\s+
-    )"""
-)
-_ASKING = re.compile(
-    r"(?i)^(?:could|can|would) you (?:please )?|^please (?:only ever )?|,? please(?=[.,;:!]|$)"
-    r"|,? (?:remember that|from now on|as always)(?=[.!]|$)|^(?:from now on|in future),? "
-)
-_BETWEEN = re.compile(r"\s*(?:[;:–—!?]|\s-\s|,\s+(?:and|but|so|or|then|plus|nor)\b)\s*")
-_BREAKS = re.compile(r"[:–—;!?]|\s-\s")
-_TALK = re.compile(
-    r"(?i)\b(?:i|i'm|i've|me|my|you|your|they|he|she|him|her|please|pls|though|remember|recall|know"
-    r"|mention|said|told|forgot|also|too|careful|good|this morning|this one|last time)\b"
-)
-_VERB = re.compile(
-    r"(?i)\b(?:is|are|be|must|has|have|take|takes|go|goes|stay|stays|use|uses|write|put|keep|give"
-    r"|make|quote|list|replace|show|leave|send|add|begin|start|need|needs|expect|want|close|move\w*"
-    r"|works?|listens?|never|always|do not|don't)\b"
-)
 _MASKED = re.compile(r"<[\w*]+>")
 _FLAG = re.compile(r"--[a-z][\w=-]*")
 _LONGEST_TITLE = 72
@@ -78,63 +54,6 @@ def how_often(pattern: Pattern) -> str:
         parts.append(f"{pattern.agents} agents")
     when = _between(pattern.first_at, pattern.last_at)
     return ", ".join(parts) + (f" ({when})" if when else "")
-
-
-def said(pattern: Pattern) -> str:
-    """What is meant, in the words of whoever put it best: short, whole, and not about themselves.
-
-    A value that only one session names is one customer's, and stays out.
-    """
-    return sayings(pattern)[0]
-
-
-def sayings(pattern: Pattern) -> list[str]:
-    """Every wording that says all that is meant, the plainest first; never none."""
-    quotes = [span.quote for seen in pattern.seen for span in seen.observation.spans]
-    common = _common(quotes)
-    core = frozenset(pattern.details.get("words", "").split()) - {NUMBER}
-    found: dict[str, float] = {}
-    for quote in quotes:
-        for clause in _clauses(quote):
-            if set(_VALUE.findall(clause)) <= common:
-                found.setdefault(_plainly(clause), _chattiness(clause, core))
-    if not found:
-        return [_plainly(in_words(pattern.details.get("sentence") or pattern.details["saying"]))]
-    return sorted(found, key=lambda clause: (found[clause], clause))
-
-
-def _common(quotes: Sequence[str]) -> set[str]:
-    """Values that more than one quote names."""
-    named = Counter(value for quote in quotes for value in set(_VALUE.findall(quote)))
-    return {value for value, count in named.items() if count >= 2}
-
-
-def _clauses(quote: str) -> Iterator[str]:
-    """The sentence as a whole, and what it says beside other things."""
-    yield quote
-    parts = [part for part in _BETWEEN.split(quote) if part]
-    if len(parts) > 1:
-        yield from parts
-
-
-def _chattiness(clause: str, core: frozenset[str]) -> float:
-    """How far a clause is from a rule: what it leaves out, and what it says beside."""
-    stems = frozenset(content(clause))
-    missing = len(core - stems)
-    beside = len(stems - core)
-    talk = len(_TALK.findall(clause)) + 2 * len(_BREAKS.findall(clause))
-    is_whole = bool(_VERB.search(clause)) and len(clause) > 15
-    return 4 * missing + beside + 2 * talk + (0 if is_whole else 4) + len(clause) / 60
-
-
-def _plainly(sentence: str) -> str:
-    """Without what is only said between people."""
-    text = " ".join(sentence.split())
-    while (shorter := _LEAD.sub("", text, count=1)) != text and len(shorter) > 12:
-        text = shorter
-    text = _ASKING.sub("", text).strip(" ,;:–—-")
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _error(pattern: Pattern) -> Lesson:
