@@ -31,9 +31,7 @@ class Command(BaseCommand):
     help = "Read sessions, find what recurs, and propose it to a memory store."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--store", required=True, help="its id or name; a new name makes one"
-        )
+        parser.add_argument("--store", required=True, help="its id or name; a new name makes one")
         which = parser.add_mutually_exclusive_group(required=True)
         which.add_argument("--all", action="store_true", help="every session that has ended")
         which.add_argument("--session", nargs="+", metavar="ID", help="these sessions")
