@@ -1,8 +1,11 @@
 """What the local engine writes down of what recurs, and where in the store."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
+
+import pytest
 
 from apps.dreams.connecting.rates import rate
 from apps.dreams.findings import Kind, Note, Observation, Pattern, Seen, Span
@@ -10,6 +13,7 @@ from apps.dreams.local.curating import curate
 from apps.dreams.local.curating.lessons import lesson
 from apps.reviews.drafting import Kind as Edit
 from apps.reviews.drafting import Role
+from tests.dreams.corpora import AIRLINE, airline, patterns_of
 
 TODAY = date(2026, 11, 22)
 AT = datetime(2026, 11, 2, tzinfo=UTC)
@@ -243,3 +247,14 @@ def test_a_store_without_an_index_gets_one_and_a_dead_link_goes():
     assert index.content is not None
     assert "- [a/1.md](a/1.md): Title 1" in index.content
     assert update.content == "# Index\n\n- [one](a/1.md)\n"
+
+
+@pytest.mark.skipif(not AIRLINE.exists(), reason="the real transcripts are not at hand")
+def test_of_real_sessions_nobody_is_named_in_what_is_written():
+    written = [lesson(each) for each in patterns_of(airline())]
+    text = "\n".join(each.text for each in written if each)
+
+    assert len([each for each in written if each]) >= 8
+    assert re.findall(r"\b[a-z]+_[a-z]+_\d{4}\b", text) == []  # users
+    assert re.findall(r"\b(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{6}\b", text) == []  # reservations
+    assert re.findall(r"\b(?:gift_card|credit_card|certificate)_\d+", text) == []

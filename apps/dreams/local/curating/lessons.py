@@ -12,6 +12,10 @@ from apps.reviews.losing import lost
 
 _MASKED = re.compile(r"<[\w*]+>")
 _FLAG = re.compile(r"--[a-z][\w=-]*")
+_OF_A_CASE = re.compile(
+    r"(?i)\b(?:user|customer|client|he|she|his|her|hers|him|wants?|i|you|your)\b"
+    r"|\b(?=\w*\d)(?=\w*[a-z])\w{5,}\b"
+)
 _LONGEST_TITLE = 72
 _MOST_WORDINGS = 2
 
@@ -193,7 +197,9 @@ def _handover(pattern: Pattern) -> Lesson | None:
     reasons = pattern.details.get("reasons", "").split()
     if not reasons:
         return None  # that work is handed over now and then is no news
-    text = said(pattern) if pattern.details.get("saying") else ""
+    # What is written with a handover tells one case; a sentence about anybody is a rule.
+    told = sayings(pattern) if pattern.details.get("saying") else []
+    text = next((each for each in told if not _OF_A_CASE.search(each)), "")
     about = ", ".join(reasons[:4])
     how = pattern.details["how"]
     with_tool = f" with `{how}`" if pattern.details.get("tool") else ""

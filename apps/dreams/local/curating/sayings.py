@@ -9,6 +9,7 @@ from apps.dreams.findings import Pattern
 from apps.dreams.local.words import NUMBER, content
 
 _VALUE = re.compile(r"[\w.+-]+@[\w.-]+\w|https?://\S+|\b[\w-]*\d[\w.:%-]*\w|\d+%?")
+_NAME = re.compile(r"(?<=[a-z0-9,;:’'] )[A-Z][a-z]+")
 _LEAD = re.compile(
     r"""(?ix)^(?:
         (?:no|nope|stop|wait|hmm|sorry|careful|not\ quite|heads\ up|remember|okay|ok|good|as\ always
@@ -49,7 +50,7 @@ def sayings(pattern: Pattern) -> list[str]:
     found: dict[str, float] = {}
     for quote in quotes:
         for clause in _clauses(quote):
-            if set(_VALUE.findall(clause)) <= common:
+            if _values(clause) <= common:
                 found.setdefault(_plainly(clause), _chattiness(clause, core))
     if not found:
         return [_plainly(in_words(pattern.details.get("sentence") or pattern.details["saying"]))]
@@ -57,9 +58,14 @@ def sayings(pattern: Pattern) -> list[str]:
 
 
 def _common(quotes: Sequence[str]) -> set[str]:
-    """Values that more than one quote names."""
-    named = Counter(value for quote in quotes for value in set(_VALUE.findall(quote)))
+    """Values and names that more than one quote has."""
+    named = Counter(value for quote in quotes for value in _values(quote))
     return {value for value, count in named.items() if count >= 2}
+
+
+def _values(text: str) -> set[str]:
+    """Figures, ids and addresses, and what is written like a name."""
+    return {*_VALUE.findall(text), *_NAME.findall(text)}
 
 
 def _clauses(quote: str) -> Iterator[str]:
