@@ -7,10 +7,10 @@ from apps.reviews.losing import lost
 MINUTES = "# Minutes\n\n- Decisions first.\n- Do not quote verbatim.\n- Send them within 2 days.\n"
 
 
-def test_what_is_said_in_other_words_is_left_out_and_told():
+def test_what_is_said_in_other_forms_of_the_words_is_not_said_twice():
     other = "# Notes\n\nNo verbatim quotes.\n"
 
-    assert restated(MINUTES, other) == [("No verbatim quotes.", "Do not quote verbatim.")]
+    assert lost([other], MINUTES) == []
     assert combined(MINUTES, [other]) == MINUTES
 
 

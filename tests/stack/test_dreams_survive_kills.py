@@ -8,8 +8,8 @@ import signal
 from agentsite.embedded import processes
 from tests.stack.running import Up, connect, manage
 
-SESSIONS = 40
-EVENTS = 150
+SESSIONS = 100
+EVENTS = 160
 PATIENCE = 120
 SMALL_LEASE = (("DREAM_LEASE_SECONDS", "3"), ("DREAM_SESSIONS_PER_JOB", "5"))
 

@@ -21,7 +21,7 @@ class _Saying:
     is_item: bool
 
 
-_RULES = {"(not)", "(only)", "(must)"}
+_RULES = {"(not)", "(only)"}
 _LEAST_SAID = 0.7
 _LEAST_NEAR = 0.25
 
@@ -60,11 +60,11 @@ def restated(main: str, other: str) -> list[tuple[str, str]]:
 
 def _says(one: Statement, wanted: Statement) -> bool:
     stems, there = _stems(wanted.text), _stems(one.text)
-    rules = (wanted.facts & _RULES) - {"(must)"}
+    rules = wanted.facts & _RULES
     facts = {NAMED.get(fact, fact) for fact in wanted.facts - _RULES}
     told = {NAMED.get(fact, fact) for fact in one.facts} | there
     return (
-        rules == (one.facts & _RULES) - {"(must)"}
+        rules == one.facts & _RULES
         and facts <= told
         and len(stems) > 1
         and len(stems & there) >= _LEAST_SAID * len(stems)
