@@ -16,7 +16,7 @@ from tests.api import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EACH = 15
+EACH = 8
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 
 
