@@ -166,7 +166,7 @@ def test_a_menu_at_the_edge_opens_inwards(page, at, sessions):
 def test_with_nothing_in_it_it_is_accessible_too(page, at, person):
     page.goto(at("sessions/"))
 
-    expect(page.get_by_text("No sessions yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="No sessions yet")).to_be_visible()
     assert violations(page) == []
     page.set_viewport_size(PHONE)
     assert not overflows(page)

@@ -12,7 +12,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
 from apps.memory.models import MemoryStore, MemoryVersion
-from tests import make
+from tests import apart, make
 from tests.web import Web
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,9 +40,9 @@ def test_clients_of_both_generations_on_two_processes(tmp_path):
     neighbour = MemoryStore.objects.create(workspace=make.workspace("neighbour"), name="Theirs")
 
     with Web(tmp_path / "one.log") as one, Web(tmp_path / "other.log") as other:
-        asyncio.run(share(one, other, secret, store.pk))
-        asyncio.run(is_refused(other, reading, "legacy", neighbour.pk))
-        asyncio.run(is_refused(other, reading, "auto", neighbour.pk))
+        apart.run(share(one, other, secret, store.pk))
+        apart.run(is_refused(other, reading, "legacy", neighbour.pk))
+        apart.run(is_refused(other, reading, "auto", neighbour.pk))
         assert (one.log.read_text(), other.log.read_text()) == ("", "")
 
     versions = MemoryVersion.objects.in_order()
