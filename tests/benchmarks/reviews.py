@@ -65,7 +65,7 @@ def _fill(size: int) -> None:
     heard = make.session(make.event(text=SAID, key=f"heard-{size}"))
     event = heard.events.get()
     quote = Quote(heard.public_id, event.public_id, 0, len(SAID), SAID, Role.STATES_FACT)
-    while missing := size - Proposal.objects.waiting().count():
+    while (missing := size - Proposal.objects.waiting().count()) > 0:
         here = min(missing, proposing.MOST_DRAFTS)
         store = MemoryStore.objects.create(workspace=make.workspace(), name=f"{missing} missing")
         with writing.writing(store.pk, by=Author()) as pen, pen.many():
