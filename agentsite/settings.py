@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "apps.core",
     "apps.accounts",
+    "apps.engine",
     "apps.webhooks",
     "apps.files",
     "apps.agents",
@@ -188,6 +189,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 MEMORIES_PER_STORE: int = env.int("MEMORIES_PER_STORE", default=10_000)
 # How long old versions say what they said: 0 is for ever, else at least 30 days.
 MEMORY_VERSIONS_KEPT_DAYS: int = env.int("MEMORY_VERSIONS_KEPT_DAYS", default=0)
+
+# ---- models -------------------------------------------------------------------------------------
+
+# What asks them; only workers load it.
+ENGINE = "apps.engine.claude.ClaudeEngine"
 
 # ---- dreams -------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from apps.dreams import engines
-from apps.sessions.pricing import Usage, token_cost
+from apps.engine.pricing import Usage, token_cost
 
 
 class Spent(Protocol):

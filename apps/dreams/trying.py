@@ -15,8 +15,8 @@ from apps.dreams.costing import cost_of, is_free
 from apps.dreams.models import Dream, Reading
 from apps.dreams.models.reading import ReadingQuerySet
 from apps.dreams.starting import MOST_SESSIONS
+from apps.engine.pricing import Usage
 from apps.sessions.models import Session, SessionQuerySet
-from apps.sessions.pricing import Usage
 
 MOST_COUNTED = 1_000
 MOST_NAMED = 12

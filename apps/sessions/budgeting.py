@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.core.errors import DomainError
-from apps.sessions import pricing
+from apps.engine import pricing
 from apps.sessions.models import Session, Status
 from apps.sessions.wire import list_cost
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from apps.core import payloads
-from apps.sessions import pricing
+from apps.engine import pricing
 from apps.sessions.fitting import fit_id
 from apps.sessions.models import Kind, Session, Status, Thread
 from apps.sessions.models.event import CONFIRMATION

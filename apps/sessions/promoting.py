@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.core import payloads
+from apps.engine.pricing import Usage
 from apps.sessions.fitting import fit_id
 from apps.sessions.models.event import LONGEST_TEXT, Kind
-from apps.sessions.pricing import Usage
 
 MEMORY_MOUNT = "/mnt/memory/"
 MEMORY_INPUTS = ("file_path", "path", "old_path", "new_path", "pattern", "command")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.agents.resolving import session_agent, thread_agent
 from apps.core import payloads
 from apps.core.api.times import stamp
-from apps.sessions import pricing
+from apps.engine import pricing
 from apps.sessions.models import Event, Resource, Session, Source, Status, Thread
 from apps.sessions.models.counters import Counted
 

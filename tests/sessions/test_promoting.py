@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.engine.pricing import Usage
 from apps.sessions.models import Kind
-from apps.sessions.pricing import Usage
 from apps.sessions.promoting import promote
 
 _anything = st.recursive(

@@ -14,7 +14,7 @@ from apps.dreams.costing import cost_of
 from apps.dreams.drawing import Stack
 from apps.dreams.models import Dream
 from apps.dreams.overview import weeks
-from apps.sessions.pricing import Usage
+from apps.engine.pricing import Usage
 
 DAYS = 14
 WIDTH, HEIGHT = 384, 132

@@ -14,9 +14,9 @@ from apps.dreams.costing import cost, cost_of, is_free
 from apps.dreams.models import Dream, DreamInput, Pattern, Reading
 from apps.dreams.patterns import EFFECT, SUPPORT
 from apps.dreams.views import dream_of
+from apps.engine.pricing import Usage
 from apps.reviews.models import Proposal
 from apps.sessions.models import Session
-from apps.sessions.pricing import Usage
 
 MOST_PROPOSALS = 10
 _UNCHANGED = 204

@@ -14,7 +14,7 @@ from django.urls import reverse
 from apps.accounts.models import Workspace
 from apps.agents.models import Agent, Environment
 from apps.core.ids import new_id
-from apps.sessions import pricing
+from apps.engine import pricing
 from apps.sessions.models.counters import Counted, Status
 
 __all__ = ["Session", "SessionQuerySet", "Source", "Status"]

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from apps.core import payloads
+from apps.engine.pricing import Usage
 from apps.sessions.models.event import CONFIRMATION, LONGEST_EXCERPT, Kind
-from apps.sessions.pricing import Usage
 
 USES = frozenset({"agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use"})
 RESULTS = frozenset(

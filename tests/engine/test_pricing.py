@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.sessions.pricing import Usage, price_list, prices_of, running_cost, token_cost
+from apps.engine.pricing import Usage, price_list, prices_of, running_cost, token_cost
 
 
 @pytest.mark.parametrize(
