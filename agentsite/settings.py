@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "apps.otlp",
     "apps.linking",
     "apps.reviews",
+    "apps.outcomes",
     "apps.dreams",
     "apps.demo",
 ]
@@ -209,6 +210,11 @@ DREAM_SESSIONS_PER_JOB: int = env.int("DREAM_SESSIONS_PER_JOB", default=5)
 DREAM_STORE_LIMIT: int = env.int("DREAM_STORE_LIMIT", default=100_000_000)
 # Memory stores of a workspace beyond which no dream makes another; 0 is no limit.
 DREAM_MOST_STORES: int = env.int("DREAM_MOST_STORES", default=1_000)
+
+# ---- outcomes -----------------------------------------------------------------------------------
+
+# A worker that grades says so at least this often; one that did not is taken for gone.
+OUTCOME_LEASE_SECONDS: int = env.int("OUTCOME_LEASE_SECONDS", default=60)
 
 # ---- the API -------------------------------------------------------------------------------------
 

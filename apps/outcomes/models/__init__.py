@@ -1,0 +1,18 @@
+"""Rubrics, what was graded by them, and what people say of it."""
+
+from apps.outcomes.models.evaluation import ArtifactKind, Evaluation, EvaluationRun, Result
+from apps.outcomes.models.rubric import Criterion, Rubric, RubricVersion
+from apps.outcomes.models.verdict import HumanLabel, Judgement, Verdict
+
+__all__ = [
+    "ArtifactKind",
+    "Criterion",
+    "Evaluation",
+    "EvaluationRun",
+    "HumanLabel",
+    "Judgement",
+    "Result",
+    "Rubric",
+    "RubricVersion",
+    "Verdict",
+]
