@@ -1,5 +1,6 @@
 """What is asked of the other side, and the ways in which it may not answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -43,6 +44,49 @@ class Remote(Protocol):
     def close(self) -> None: ...
 
 
+class Writable(Remote, Protocol):
+    """The memory stores and dreams of a workspace, which are written as well.
+
+    Every one of them raises what a Remote raises, and Clash where it says so.
+    """
+
+    def stores(self, page: str = "") -> Page:
+        """Those in use."""
+
+    def memories(self, store_id: str, page: str = "", *, whole: bool = False) -> Page:
+        """All of a store; with what each of them says if they are to be `whole`."""
+
+    def memories_below(self, store_id: str, prefix: str, page: str = "") -> Page:
+        """Those in this folder and below it, without what they say."""
+
+    def memory(self, store_id: str, memory_id: str) -> dict[str, Any]: ...
+
+    def create_memory(self, store_id: str, path: str, content: str) -> dict[str, Any]:
+        """Raises Clash where something lies at the path."""
+
+    def change_memory(
+        self, store_id: str, memory_id: str, *, expected: str, **changes: str
+    ) -> dict[str, Any]:
+        """Change `path`, `content` or both. Raises Clash unless it says what is expected."""
+
+    def delete_memory(self, store_id: str, memory_id: str, *, expected: str) -> None:
+        """Raises Clash unless it says what is expected."""
+
+    def dreams(self, page: str = "", *, limit: int = ROWS) -> Page:
+        """Newest first, archived ones included."""
+
+    def dream(self, dream_id: str) -> dict[str, Any]: ...
+
+    def create_dream(
+        self, store_id: str, session_ids: Sequence[str], *, model: str, instructions: str
+    ) -> dict[str, Any]:
+        """Into a store of its own."""
+
+    def cancel_dream(self, dream_id: str) -> None: ...
+
+    def archive_dream(self, dream_id: str) -> None: ...
+
+
 class KeyRefused(DomainError):
     """The other side refused this key: it is wrong, expired or revoked. Enter another one."""
 
@@ -66,6 +110,10 @@ class Gone(DomainError):
 
 class Refused(DomainError):
     """The other side refused what it was asked."""
+
+
+class Clash(Refused):
+    """What is there is not what was expected."""
 
 
 class Unreadable(DomainError):

@@ -4,19 +4,19 @@ from celery import shared_task
 
 from apps.core.queue import enqueue, enqueue_in
 from apps.linking import syncing
-from apps.linking.remote import Remote
+from apps.linking.remote import Writable
 
 
 @shared_task
 def sync_link(*, link_id: str, **_future: object) -> None:
-    seconds = syncing.attempt(link_id, _vendor)
+    seconds = syncing.attempt(link_id, vendor)
     if seconds is not None:
         enqueue_in(seconds, sync_link, link_id=link_id)
 
 
 @shared_task
 def check_link(*, link_id: str, **_future: object) -> None:
-    syncing.check(link_id, _vendor)
+    syncing.check(link_id, vendor)
 
 
 @shared_task
@@ -26,7 +26,8 @@ def sync_links(**_future: object) -> None:
         enqueue(sync_link, link_id=link_id)
 
 
-def _vendor(base_url: str, key: str) -> Remote:
+def vendor(base_url: str, key: str) -> Writable:
+    """A workspace there. Only workers may ask for it."""
     # Two seconds and 60 MB, which a web process that only queues these tasks must not pay.
     from apps.linking.vendor import Vendor  # noqa: PLC0415
 

@@ -47,23 +47,23 @@ def test_a_workspace_is_linked_read_and_unlinked(page, at, ada, queue, there, co
 
     expect(page.get_by_role("heading", name="Waits for a worker")).to_be_visible()
     link = Link.objects.get()
-    syncing.attempt(link.pk, tasks._vendor)
+    syncing.attempt(link.pk, tasks.vendor)
     expect(page.get_by_text("It needs a new key", exact=True)).to_be_visible()
     page.get_by_label("New API key").fill(KEY)
     page.get_by_role("button", name="Replace and sync").click()
 
     there.faults.append(Fault("sesn_1/events", 429, {"retry-after": "60"}))
-    syncing.attempt(link.pk, tasks._vendor)
+    syncing.attempt(link.pk, tasks.vendor)
     expect(page.get_by_text("1 of 3 · 1 events added")).to_be_visible()
     expect(page.get_by_text("The other side asked us to wait.")).to_be_visible()
     Link.objects.update(due_at=link.created_at)
-    syncing.attempt(link.pk, tasks._vendor)
+    syncing.attempt(link.pk, tasks.vendor)
     expect(page.get_by_role("link", name="Show linked sessions")).to_be_visible()
     assert Session.objects.count() == 3
 
     page.get_by_role("button", name="Test the key").click()
     expect(page.get_by_text("Testing")).to_be_visible()
-    syncing.check(link.pk, tasks._vendor)
+    syncing.check(link.pk, tasks.vendor)
     expect(page.get_by_text("It works")).to_be_visible()
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("heading", name="Paused")).to_be_visible()
@@ -113,7 +113,7 @@ def test_without_scripts_it_is_forms(browser, browser_context_args, context, at,
     expect(page.get_by_role("heading", name="Paused")).to_be_visible()
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_role("heading", name="Waits for a worker")).to_be_visible()
-    syncing.attempt(link.pk, tasks._vendor)
+    syncing.attempt(link.pk, tasks.vendor)
     page.reload()
     page.get_by_role("button", name="Sync now").click()
 

@@ -54,7 +54,7 @@ def make_link(base_url, *, key=KEY, of=None, **fields):
 def work_on(link):
     """One turn of a worker, with the vendor's own client; the link as it is afterwards."""
     Link.objects.filter(pk=link.pk).update(due_at=timezone.now() - timedelta(seconds=1))
-    work_on.seconds = syncing.attempt(link.pk, tasks._vendor)
+    work_on.seconds = syncing.attempt(link.pk, tasks.vendor)
     link.refresh_from_db()
     return link
 

@@ -195,7 +195,7 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[2]
 django.setup()
 from apps.linking import syncing, tasks
-syncing.attempt(sys.argv[1], tasks._vendor)
+syncing.attempt(sys.argv[1], tasks.vendor)
 """
 
 
