@@ -6,7 +6,7 @@ Positions are whole numbers, so that no language's decimal comma gets into one.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.dreams.findings import Rate
+from apps.core.rates import Rate
 
 LEFT, RIGHT = 6, 144
 """Of an interval's axis, 0 % and 100 %."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from apps.core.rates import Rate
 from apps.reviews.drafting import Draft, Role
 
 
@@ -90,20 +91,6 @@ class Seen:
     succeeded: bool | None
     at: datetime | None
     observation: Observation
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Successes of tries, with its 95 % interval; never shown without it."""
-
-    successes: int
-    tries: int
-    low: float
-    high: float
-
-    @property
-    def value(self) -> float:
-        return self.successes / self.tries if self.tries else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import hypot
 
-from apps.dreams.connecting.rates import rate
+from apps.core.rates import rate
 
 LEAST_SESSIONS = 8
 """Of either side; below, there is nothing to compare."""

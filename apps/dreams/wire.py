@@ -3,8 +3,8 @@
 from typing import Any
 
 from apps.core.api.times import stamp
+from apps.core.rates import Rate
 from apps.dreams import cron
-from apps.dreams.findings import Rate
 from apps.dreams.models import Dream, DreamSchedule, OutputBehavior, Pattern
 
 MOST_RUNS_TOLD = 5

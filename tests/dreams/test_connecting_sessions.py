@@ -1,7 +1,7 @@
 """What was seen becomes a pattern where sessions enough show it, however they put it."""
 
+from apps.core.rates import rate
 from apps.dreams.connecting import connect
-from apps.dreams.connecting.rates import rate
 from apps.dreams.findings import Kind, Observation, Seen
 from tests.dreams.corpora import FAILED, Session, patterns_of, seen_in
 

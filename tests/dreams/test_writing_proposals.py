@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from apps.dreams.connecting.rates import rate
+from apps.core.rates import rate
 from apps.dreams.findings import Kind, Note, Observation, Pattern, Seen, Span
 from apps.dreams.local.curating import curate
 from apps.dreams.local.curating.lessons import lesson

@@ -4,8 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from apps.dreams.connecting.rates import rate
-from apps.dreams.findings import Rate
+from apps.core.rates import Rate, rate
 from apps.dreams.local.handing import hands_over
 from apps.dreams.local.steps import Step, only_looks
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from apps.dreams.connecting.rates import rate
-from apps.dreams.findings import Kind, Pattern, Rate, Seen
+from apps.core.rates import Rate, rate
+from apps.dreams.findings import Kind, Pattern, Seen
 
 MOST_SEEN = 12
 """Sessions kept as evidence of a pattern. Counts are of all."""

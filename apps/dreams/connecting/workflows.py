@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from apps.core.rates import rate
 from apps.dreams.connecting.deciding import Placed, deciding_steps
 from apps.dreams.connecting.groups import MOST_SEEN, Group, Whole, pattern
-from apps.dreams.connecting.rates import rate
 from apps.dreams.findings import Kind, Pattern, Seen
 from apps.dreams.local.handing import hands_over
 from apps.dreams.local.steps import Step, only_looks

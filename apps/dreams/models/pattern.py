@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.core.ids import PrefixedIdField
-from apps.dreams.findings import Rate
+from apps.core.rates import Rate
 from apps.dreams.models.dream import Dream
 from apps.dreams.models.reading import KINDS
 

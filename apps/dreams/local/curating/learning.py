@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from apps.dreams.findings import Curated, Dropped, Kind, Note, Pattern, Rate
+from apps.core.rates import Rate
+from apps.dreams.findings import Curated, Dropped, Kind, Note, Pattern
 from apps.dreams.local.curating.changing import changed
 from apps.dreams.local.curating.lessons import Lesson, lesson
 from apps.dreams.local.curating.placing import Place, place
