@@ -10,10 +10,9 @@ from kombu.exceptions import OperationalError
 
 from apps.accounts.acting import Actor, note
 from apps.accounts.rights import Right
-from apps.core import payloads, sealing
+from apps.core import addresses, credentials, payloads, sealing
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.queue import enqueue
-from apps.linking import addresses, credentials
 from apps.linking.models import LEAST_MINUTES, MOST_MINUTES, VENDOR, Link
 from apps.linking.tasks import check_link, sync_link
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django import forms
 
+from apps.core import addresses, credentials
 from apps.core.errors import DomainError
-from apps.linking import addresses, credentials
 from apps.linking.models import VENDOR
 
 SCHEDULES = {

@@ -16,9 +16,10 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from apps.agents.models import Agent
+from apps.core import addresses
 from apps.core.errors import DomainError
 from apps.core.sealing import CannotBeOpened
-from apps.linking import addresses, defining, listing, transcribing
+from apps.linking import defining, listing, transcribing
 from apps.linking.models import LOOK_AT_ALL_EVERY, MOST_ATTEMPTS, Link, LinkedSession
 from apps.linking.remote import Away, Busy, Gone, KeyRefused, Refused, Remote, Unreadable
 from apps.linking.working import LaterOn, Lost, Work

@@ -6,8 +6,8 @@ from email.utils import format_datetime
 import pytest
 from django.utils import timezone
 
-from apps.core import sealing
-from apps.linking import addresses, syncing, vendor, working
+from apps.core import addresses, sealing
+from apps.linking import syncing, vendor, working
 from apps.linking.models import MOST_ATTEMPTS, Link, LinkedSession
 from apps.sessions.models import Event, Session
 from tests.linking.conftest import make_link, sync, work_on

@@ -1,4 +1,4 @@
-"""Which addresses a link may have. The key is sent there, and what answers is shown here.
+"""Which addresses another server may have. A key is sent there, and what answers is shown here.
 
 Anywhere but on this machine it must be https, so that what answers has proved its name; that also
 leaves nothing to win by a name that resolves to one address when it is looked at and to another

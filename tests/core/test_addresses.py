@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.linking import addresses
-from apps.linking.addresses import Unsuitable, require_public, suitable
+from apps.core import addresses
+from apps.core.addresses import Unsuitable, require_public, suitable
 
 
 @pytest.mark.parametrize(
