@@ -8,6 +8,7 @@ is handed out a few sessions at a time, and whoever has read the last of them go
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +19,15 @@ from django.utils import timezone
 from apps.core.ids import new_id
 from apps.dreams import collecting, engines, observing, proposing, stages, telling
 from apps.dreams.engines import Engine
-from apps.dreams.failing import Failure, GaveUp, Lost, TookTooLong
-from apps.dreams.models import Dream, Stage
+from apps.dreams.failing import Failure, GaveUp, Lost, ModelFailed, TookTooLong
+from apps.dreams.models import Dream, Stage, WaitsFor
+from apps.dreams.models.dream import ENDED
+from apps.engine.asking import EngineBusy, EngineError
 from apps.webhooks.publishing import publish
 
 Jobs = list[list[int]]
+LEAST_WAIT, PATIENCE, MOST_WAIT = 1.0, 60.0, 3_600.0
+"""Seconds that a dream waits for a busy model: at least, where it does not say, and at most."""
 
 
 def attempt(dream_id: str, *, holder: str) -> Jobs:
@@ -38,12 +43,18 @@ def attempt(dream_id: str, *, holder: str) -> Jobs:
     except Failure as failure:
         fail(dream, failure)
         return []
+    except EngineBusy as busy:
+        put_back(dream, busy)
+        return []
+    except EngineError as error:
+        fail(dream, ModelFailed(error))
+        return []
 
 
 def read(dream_id: str, input_ids: list[int], *, holder: str) -> bool:
     """Read these sessions, and say whether the dream can go on now."""
     reading = Dream.objects.filter(status=Dream.Status.RUNNING, stage=Stage.OBSERVE)
-    dream = reading.select_related("workspace").filter(pk=dream_id).first()
+    dream = reading.not_put_back().select_related("workspace").filter(pk=dream_id).first()
     if dream is None:
         return False
     try:
@@ -52,6 +63,9 @@ def read(dream_id: str, input_ids: list[int], *, holder: str) -> bool:
         return False
     except Failure as failure:
         fail(dream, failure)
+        return False
+    except EngineBusy as busy:
+        put_back(dream, busy)
         return False
     return not dream.inputs.unread().exists()
 
@@ -78,6 +92,13 @@ def waiting_for(dream_id: str) -> list[str]:
     return list(Dream.objects.due().filter(gathering=dream_id).values_list("pk", flat=True))
 
 
+def put_back(dream: Dream, busy: EngineBusy) -> None:
+    """Let it wait as long as the model asks for, or a minute; nobody holds it meanwhile."""
+    seconds = min(max(busy.after or PATIENCE, LEAST_WAIT), MOST_WAIT)
+    until = timezone.now() + timedelta(seconds=seconds)
+    dream.put_back(until=until, waits_for=WaitsFor.MODEL)
+
+
 def fail(dream: Dream, failure: Failure) -> None:
     """End it with the reason, whoever holds it; one that has ended stays as it ended."""
     why = {"error_type": failure.type, "error_message": failure.message}
@@ -88,9 +109,7 @@ def fail(dream: Dream, failure: Failure) -> None:
 def end(dream: Dream, status: Dream.Status, text: str, **changes: Any) -> bool:
     """End it otherwise than well; False if it has ended already."""
     ended = Dream.objects.unended().filter(pk=dream.pk)
-    if not ended.update(
-        status=status, lease_expires_at=None, ended_at=timezone.now(), drafts=[], **changes
-    ):
+    if not ended.update(status=status, **ENDED, ended_at=timezone.now(), **changes):
         return False
     dream.refresh_from_db()
     telling.end(dream, text, is_failure=status == Dream.Status.FAILED)

@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
 from typing import Protocol
 
 from apps.dreams.findings import Curated, Note, Observation, Pattern, Transcript
+from apps.engine import asking, opening
 
 LOCAL = "agentsite-local"
 """The model that needs no key: what dreams are asked for by who has no other."""
@@ -44,6 +48,31 @@ class Written:
     usage: Usage = Usage()
 
 
+@dataclass(frozen=True)
+class Assignment:
+    """What an engine works on: whose dream, by what model, how it is to be steered, on what day.
+
+    The day is the dream's, so that a question that is put again is the same one.
+    """
+
+    workspace_id: int
+    dream_id: str
+    """Whose the calls are: those of all that gather for one dream are that one's."""
+    model: str
+    today: date
+    instructions: str = ""
+    cap: Decimal | None = None
+
+    @property
+    def job(self) -> asking.Job:
+        return asking.Job(self.workspace_id, "dream", self.dream_id, self.cap)
+
+    @cached_property
+    def door(self) -> asking.Engine:
+        """To a model; opened when first needed. Raises NoKey."""
+        return opening.engine_for(self.job)
+
+
 class Engine(Protocol):
     """What plugs into observing and curating. The other stages are the same for all of them.
 
@@ -52,12 +81,24 @@ class Engine(Protocol):
 
     name: str
     version: str
+    at_once: int
+    """Sessions that are handed to it together: one, where nothing is won by more."""
 
-    def observe(self, transcript: Transcript) -> Observed: ...
+    def observe(
+        self, transcripts: Sequence[Transcript], work: Assignment
+    ) -> list[Observed | asking.EngineError]:
+        """For each what is to be seen in it, or why it could not be read.
+
+        What is seen does not depend on the instructions: readings are shared between dreams.
+        Raises EngineBusy where none could be read for now.
+        """
+        ...
 
     def curate(
-        self, patterns: Sequence[Pattern], notes: Sequence[Note], *, instructions: str = ""
-    ) -> Written: ...
+        self, patterns: Sequence[Pattern], notes: Sequence[Note], work: Assignment
+    ) -> Written:
+        """Raises EngineError; EngineBusy where asking again later helps."""
+        ...
 
 
 _ENGINES: dict[str, Engine] = {}

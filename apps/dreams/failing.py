@@ -1,8 +1,11 @@
 """How a dream ends otherwise than well (contract: 3.9)."""
 
-from typing import ClassVar
-
 from django.conf import settings
+
+from apps.engine.asking import BudgetSpent, EngineError, KeyRejected, NoKey
+
+ABOUT_ALL = (BudgetSpent, KeyRejected, NoKey)
+"""What one question goes wrong for, and so would every other."""
 
 
 class Lost(Exception):
@@ -12,7 +15,7 @@ class Lost(Exception):
 class Failure(Exception):
     """The dream cannot go on. The docstring of each is what its `error.message` says."""
 
-    type: ClassVar[str]
+    type: str
 
     @property
     def message(self) -> str:
@@ -60,3 +63,21 @@ class GaveUp(Failure):
     """
 
     type = "internal_error"
+
+
+class ModelFailed(Failure):
+    """What a model is asked goes wrong, and would again."""
+
+    type = "model_error"
+
+    def __init__(self, error: EngineError) -> None:
+        super().__init__(error)
+        self.error = error
+        if isinstance(error, BudgetSpent):
+            self.type = "cost_cap_reached"
+        elif isinstance(error, (KeyRejected, NoKey)):
+            self.type = "model_unavailable"
+
+    @property
+    def message(self) -> str:
+        return self.error.message

@@ -1,7 +1,7 @@
 """The second stage: a few sessions in the hands of one worker, kept a second's worth at a time."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import add
@@ -9,16 +9,20 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from apps.dreams import engines, keeping, reading, telling
-from apps.dreams.engines import Engine, Observed, Usage
-from apps.dreams.failing import Lost, SessionUnavailable
+from apps.dreams import assigning, engines, keeping, reading, telling
+from apps.dreams.beating import beating
+from apps.dreams.engines import Assignment, Engine, Observed, Usage
+from apps.dreams.failing import ABOUT_ALL, Lost, ModelFailed, SessionUnavailable
 from apps.dreams.findings import Observation, Transcript
 from apps.dreams.models import Dream, DreamInput, Reading, Stage
 from apps.dreams.models.dream import MOST_TRIES_OF_A_SESSION, DreamQuerySet, lease_end
+from apps.engine.asking import EngineBusy, EngineError
 from apps.sessions.models import Session
 
+LONGEST_REASON = 500
 STOPPED = "the workers that read it stopped each time"
 KEPT_EVERY = 1.0
 """Seconds of reading that are written down together, and may be lost with their worker."""
@@ -35,23 +39,23 @@ class Read(NamedTuple):
 
 
 def observe(dream: Dream, input_ids: Sequence[int], holder: str) -> None:
-    """Read those of the sessions that nobody else reads. Raises Lost, SessionUnavailable.
+    """Read those of the sessions that nobody else reads. Raises Lost, Failure, EngineBusy.
 
     One that a worker stopped at before is kept alone: if it stops this one as well, it takes
     nothing with it.
     """
-    engine = engines.named(dream.engine)
+    engine, work = engines.named(dream.engine), assigning.of(dream)
     inputs = DreamInput.objects.in_bulk(input_ids)
     read: list[Read] = []
     began = time.monotonic()
     try:
-        for mine in (inputs[each] for each in input_ids if each in inputs):
-            is_risky = mine.attempts > 0
+        for some in _together([inputs[each] for each in input_ids if each in inputs], engine):
+            is_risky = some[0].attempts > 0
             if is_risky or time.monotonic() - began > KEPT_EVERY:
                 _keep(dream, engine, read)
                 began = time.monotonic()
-            if DreamInput.objects.claim(mine.pk, holder):
-                read.append(_read(dream, engine, mine))
+            mine = [each for each in some if DreamInput.objects.claim(each.pk, holder)]
+            _read(dream, engine, work, mine, read)
             if is_risky:
                 _keep(dream, engine, read)
     finally:
@@ -65,16 +69,98 @@ def give_up_on_the_unreadable(dream: Dream) -> None:
     ).update(status=DreamInput.Status.FAILED, reason=STOPPED, lease_expires_at=None)
 
 
-def _read(dream: Dream, engine: Engine, mine: DreamInput) -> Read:
+def _together(inputs: Iterable[DreamInput], engine: Engine) -> Iterator[list[DreamInput]]:
+    """As many as the engine takes at a time; what a worker stopped at before is alone."""
+    some: list[DreamInput] = []
+    for each in inputs:
+        if some and (some[0].attempts or each.attempts or len(some) == engine.at_once):
+            yield some
+            some = []
+        some.append(each)
+    if some:
+        yield some
+
+
+def _read(
+    dream: Dream, engine: Engine, work: Assignment, mine: list[DreamInput], read: list[Read]
+) -> None:
+    """Add to `read` what can be read of these; leave out what cannot."""
+    if not mine:
+        return
     since = timezone.now()
-    sessions = Session.objects.visible_in(dream.workspace).select_related("agent")
-    session = sessions.filter(public_id=mine.session_id).first()
-    if session is None:
-        raise SessionUnavailable
+    sessions = _sessions(dream, mine)
     if not _is_under_way(dream).exists():
         raise Lost
-    transcript = reading.transcript(session)
-    return Read(mine, session, transcript, engine.observe(transcript), since)
+    transcripts = [reading.transcript(each) for each in sessions]
+    told = _asked(dream, engine, work, mine, transcripts)
+    failed: list[tuple[DreamInput, EngineError]] = []
+    for each, session, transcript, came in zip(mine, sessions, transcripts, told, strict=True):
+        if isinstance(came, Observed):
+            read.append(Read(each, session, transcript, came, since))
+        else:
+            failed.append((each, came))
+    _leave_out(failed)
+
+
+def _sessions(dream: Dream, mine: Sequence[DreamInput]) -> list[Session]:
+    rows = Session.objects.visible_in(dream.workspace).select_related("agent")
+    found = {
+        each.public_id: each for each in rows.filter(public_id__in=[m.session_id for m in mine])
+    }
+    if len(found) < len(mine):
+        raise SessionUnavailable
+    return [found[each.session_id] for each in mine]
+
+
+def _asked(
+    dream: Dream,
+    engine: Engine,
+    work: Assignment,
+    mine: Sequence[DreamInput],
+    transcripts: Sequence[Transcript],
+) -> list[Observed | EngineError]:
+    """What the engine says; whoever waits for a model holds what they read meanwhile."""
+    try:
+        with beating(lambda: _renew_claims(dream, mine)):
+            return engine.observe(transcripts, work)
+    except EngineBusy:
+        _release(mine)
+        raise
+
+
+def _renew_claims(dream: Dream, mine: Sequence[DreamInput]) -> None:
+    until = lease_end()
+    _is_under_way(dream).update(lease_expires_at=until)
+    DreamInput.objects.unread().filter(pk__in=[each.pk for each in mine]).update(
+        lease_expires_at=until
+    )
+
+
+def _leave_out(failed: Sequence[tuple[DreamInput, EngineError]]) -> None:
+    """What the model cannot answer is told of its session alone. Raises ModelFailed, EngineBusy
+
+    where it is about all of them.
+    """
+    whole = next((error for _, error in failed if isinstance(error, ABOUT_ALL)), None)
+    busy = [error for _, error in failed if isinstance(error, EngineBusy)]
+    for mine, error in failed:
+        if isinstance(error, (EngineBusy, *ABOUT_ALL)):
+            _release([mine])
+        else:
+            mine.status, mine.reason = DreamInput.Status.FAILED, error.message[:LONGEST_REASON]
+            mine.lease_expires_at = None
+            mine.save(update_fields=["status", "reason", "lease_expires_at"])
+    if whole is not None:
+        raise ModelFailed(whole)
+    if busy:
+        raise max(busy, key=lambda error: error.after or 0)
+
+
+def _release(mine: Sequence[DreamInput]) -> None:
+    """They were not read, and no worker stopped at them."""
+    DreamInput.objects.unread().filter(pk__in=[each.pk for each in mine]).update(
+        lease_expires_at=None, lease_holder="", attempts=Greatest(F("attempts") - 1, 0)
+    )
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.core.errors import DomainError
-from apps.dreams import collecting, connecting, funnel, keeping, telling
+from apps.dreams import assigning, collecting, connecting, funnel, keeping, telling
+from apps.dreams.beating import beating
 from apps.dreams.engines import Engine, Usage
 from apps.dreams.failing import Lost
 from apps.dreams.findings import Dropped
@@ -46,7 +47,8 @@ def curate(dream: Dream, engine: Engine) -> None:
     store = collecting.require_inputs(dream)
     notes = keeping.notes(store)
     patterns = keeping.patterns(dream)
-    written = engine.curate(patterns, notes, instructions=dream.instructions)
+    with beating(dream.keep):
+        written = engine.curate(patterns, notes, assigning.of(dream))
     drafts = written.curated.drafts
     with transaction.atomic():
         _keep(

@@ -14,6 +14,7 @@ class PocketEngine:
 
     name = "pocket"
     version = "1"
+    at_once = 1
 
     def __init__(self):
         self.read = []
@@ -23,13 +24,16 @@ class PocketEngine:
         self.before = {}
         """By session, or `curate`: what happens meanwhile."""
 
-    def observe(self, transcript):
+    def observe(self, transcripts, work):
+        return [self._observed(each) for each in transcripts]
+
+    def _observed(self, transcript):
         self.read.append(transcript.session_id)
         self._meanwhile(transcript.session_id)
         seen = [_mistake(turn) for turn in transcript.turns if turn.text.startswith(SIGN)]
         return Observed(tuple(seen), Usage(input_tokens=10, output_tokens=1))
 
-    def curate(self, patterns, notes, *, instructions=""):
+    def curate(self, patterns, notes, work):
         self.curated += 1
         self._meanwhile("curate")
         known = {line for note in notes for line in note.content.splitlines()}

@@ -183,8 +183,8 @@ def test_a_quote_that_its_event_does_not_bear_out_goes_no_further(hurt, dream_of
     drafts = []
 
     class Liar(type(engine)):
-        def curate(self, patterns, notes, *, instructions=""):
-            written = super().curate(patterns, notes)
+        def curate(self, patterns, notes, work):
+            written = super().curate(patterns, notes, work)
             drafts.extend(written.curated.drafts)
             quotes = tuple(
                 type(each)(each.session_id, each.event_id, 0, 4, "AUCH", each.role)

@@ -62,11 +62,19 @@ NOW = timezone.now()
         ("a_dream_is_held_exactly_while_it_runs", {"status": "running"}),
         ("a_dream_is_held_exactly_while_it_runs", {"lease_expires_at": NOW}),
         ("only_a_dream_that_has_ended_is_archived", {"archived_at": NOW}),
+        ("a_dream_that_waits_runs_and_says_what_for", {"waits_until": NOW, "waits_for": "model"}),
+        ("a_dream_that_waits_runs_and_says_what_for", {"waits_for": "batch"}),
+        ("a_dream_may_cost_something", {"cap_usd": 0}),
     ],
 )
 def test_a_dream_does_not_contradict_itself(constraint, fields):
     with refused(constraint):
         dream(**fields)
+
+
+def test_dreams_of_a_schedule_may_cost_something():
+    with refused("dreams_of_a_schedule_may_cost_something"):
+        schedule(cap_usd=0)
 
 
 def test_one_dream_at_a_time_writes_into_a_store():

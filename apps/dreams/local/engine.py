@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.utils import timezone
-
-from apps.dreams.engines import LOCAL, Observed, Written
+from apps.dreams.engines import LOCAL, Assignment, Observed, Written
 from apps.dreams.findings import Note, Pattern, Transcript
 from apps.dreams.local import observing
 from apps.dreams.local.curating import curate
+from apps.engine.asking import EngineError
 
 
 class LocalEngine:
@@ -15,12 +14,16 @@ class LocalEngine:
 
     name = LOCAL
     version = observing.VERSION
+    at_once = 1
 
-    def observe(self, transcript: Transcript) -> Observed:
-        return Observed(tuple(observing.observe(transcript)))
+    def observe(
+        self, transcripts: Sequence[Transcript], work: Assignment
+    ) -> list[Observed | EngineError]:
+        del work
+        return [Observed(tuple(observing.observe(each))) for each in transcripts]
 
     def curate(
-        self, patterns: Sequence[Pattern], notes: Sequence[Note], *, instructions: str = ""
+        self, patterns: Sequence[Pattern], notes: Sequence[Note], work: Assignment
     ) -> Written:
-        del instructions  # it reads no prose but what it looks for
-        return Written(curate(patterns, notes, today=timezone.now().date()))
+        """It reads no instructions: prose means nothing to it but what it looks for."""
+        return Written(curate(patterns, notes, today=work.today))

@@ -1,6 +1,6 @@
 """Dreams, what they read and found, and the schedules that start them."""
 
-from apps.dreams.models.dream import Dream, DreamInput, OutputBehavior, Stage
+from apps.dreams.models.dream import Dream, DreamInput, OutputBehavior, Stage, WaitsFor
 from apps.dreams.models.pattern import Pattern
 from apps.dreams.models.reading import Observation, Reading
 from apps.dreams.models.schedule import DreamSchedule, DreamScheduleRun
@@ -15,4 +15,5 @@ __all__ = [
     "Pattern",
     "Reading",
     "Stage",
+    "WaitsFor",
 ]

@@ -1,6 +1,6 @@
 """One dream, how far it is, and the sessions that it reads."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -16,6 +16,13 @@ from apps.core.ids import PrefixedIdField
 MOST_ATTEMPTS = 5
 """Times that workers may take a dream up without getting it any further."""
 MOST_TRIES_OF_A_SESSION = 3
+ENDED: dict[str, Any] = {
+    "lease_expires_at": None,
+    "waits_until": None,
+    "waits_for": "",
+    "drafts": [],
+}
+"""What a dream holds no more once it has ended."""
 
 
 class Stage(models.TextChoices):
@@ -34,6 +41,13 @@ class OutputBehavior(models.TextChoices):
 
     CREATE_NEW = "create_new", "Into a new store"
     UPDATE_EXISTING = "update_existing", "Into the store itself"
+
+
+class WaitsFor(models.TextChoices):
+    """What a dream that runs may wait for."""
+
+    MODEL = "model", "The model is busy"
+    BATCH = "batch", "A batch is under way"
 
 
 class DreamQuerySet(models.QuerySet["Dream"]):
@@ -60,7 +74,13 @@ class DreamQuerySet(models.QuerySet["Dream"]):
         orphaned = Q(status=Dream.Status.RUNNING, lease_expires_at__lt=timezone.now())
         waiting = Q(status=Dream.Status.PENDING)
         gathering = self.model.objects.unended().filter(gathers_for=OuterRef("pk"))
-        return self.filter(waiting | orphaned, ~Exists(gathering), attempts__lt=MOST_ATTEMPTS)
+        return self.not_put_back().filter(
+            waiting | orphaned, ~Exists(gathering), attempts__lt=MOST_ATTEMPTS
+        )
+
+    def not_put_back(self) -> Self:
+        """Those that no model lets wait any more."""
+        return self.filter(Q(waits_until=None) | Q(waits_until__lte=timezone.now()))
 
     def exhausted(self) -> Self:
         """Begun as often as may be without getting on, and every worker that did is gone."""
@@ -83,11 +103,17 @@ class DreamQuerySet(models.QuerySet["Dream"]):
         """
         free = Q(status=Dream.Status.RUNNING, lease_holder__in=("", holder))
         mine = Q(pk__in=self.due()) | free
-        taken = self.filter(mine, pk=dream_id).update(
-            status=Dream.Status.RUNNING,
-            lease_holder=holder,
-            lease_expires_at=lease_end(),
-            attempts=F("attempts") + 1,
+        taken = (
+            self.not_put_back()
+            .filter(mine, pk=dream_id)
+            .update(
+                status=Dream.Status.RUNNING,
+                waits_until=None,
+                waits_for="",
+                lease_holder=holder,
+                lease_expires_at=lease_end(),
+                attempts=F("attempts") + 1,
+            )
         )
         if not taken:
             return None
@@ -137,12 +163,20 @@ class Dream(models.Model):
     schedule = models.ForeignKey(
         "DreamSchedule", models.SET_NULL, null=True, blank=True, related_name="dreams"
     )
+    # US dollars that its questions to a model, and those of what gathers for it, may cost; null: as
+    # much as the workspace allows.
+    cap_usd = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    # What is asked of each session goes into a batch: for half the price, within a day.
+    is_batched = models.BooleanField(default=False)
 
     # How far it is.
     stage = models.CharField(max_length=8, choices=Stage, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_holder = models.CharField(max_length=64, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
+    # Until then nobody takes it up, and why.
+    waits_until = models.DateTimeField(null=True, blank=True)
+    waits_for = models.CharField(max_length=8, choices=WaitsFor, blank=True)
     # The public id of the session that it is itself.
     session_id = models.CharField(max_length=128, blank=True)
     # What curating came to, until it is handed in.
@@ -184,6 +218,14 @@ class Dream(models.Model):
             models.CheckConstraint(
                 condition=Q(archived_at=None) | Q(ended_at__isnull=False),
                 name="only_a_dream_that_has_ended_is_archived",
+            ),
+            models.CheckConstraint(
+                condition=Q(waits_until=None, waits_for="")
+                | (Q(status="running", waits_until__isnull=False) & ~Q(waits_for="")),
+                name="a_dream_that_waits_runs_and_says_what_for",
+            ),
+            models.CheckConstraint(
+                condition=Q(cap_usd=None) | Q(cap_usd__gt=0), name="a_dream_may_cost_something"
             ),
             models.UniqueConstraint(
                 fields=("input_store_id",),
@@ -230,9 +272,19 @@ class Dream(models.Model):
 
     def end(self, status: "Dream.Status", **changes: Any) -> bool:
         """Give up the lease, for good; False if it was not ours any more."""
+        return bool(self._held().update(status=status, **ENDED, ended_at=timezone.now(), **changes))
+
+    def put_back(self, *, until: datetime, waits_for: WaitsFor) -> bool:
+        """Let go of it until then; False if it has ended, or waits longer already."""
+        mine = Dream.objects.filter(pk=self.pk, status=Dream.Status.RUNNING)
+        shorter = Q(waits_until=None) | Q(waits_until__lt=until)
         return bool(
-            self._held().update(
-                status=status, lease_expires_at=None, ended_at=timezone.now(), drafts=[], **changes
+            mine.filter(shorter).update(
+                waits_until=until,
+                waits_for=waits_for,
+                lease_holder="",
+                lease_expires_at=until,
+                attempts=0,
             )
         )
 

@@ -53,6 +53,9 @@ class DreamSchedule(models.Model):
     )
     # As Dream.policy.
     policy = models.CharField(max_length=16, blank=True)
+    # As Dream.cap_usd and Dream.is_batched, of each of its dreams.
+    cap_usd = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    is_batched = models.BooleanField(default=False)
 
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(default=now)
@@ -73,6 +76,10 @@ class DreamSchedule(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=~Q(name=""), name="a_dream_schedule_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(cap_usd=None) | Q(cap_usd__gt=0),
+                name="dreams_of_a_schedule_may_cost_something",
+            ),
             models.CheckConstraint(
                 condition=Q(next_moment_at=None, due_at=None)
                 | Q(next_moment_at__isnull=False, due_at__gte=models.F("next_moment_at")),
