@@ -8,7 +8,6 @@ quote that it keeps from ending the value. Braces that hold none of our words ar
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -20,6 +19,8 @@ from apps.outcomes.checks import CheckKind, UnfitCheck, require_fit
 KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _NAMES: Final = ("weight", "required", *CheckKind)
 _HEAVIEST: Final = 1_000
+LONGEST_BLOCK: Final = 25_000
+"""Characters of a block; a schema may be inside."""
 _QUOTES: Final = ('"', "'", "`")
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -34,7 +35,7 @@ _TOKEN = re.compile(
 )
 
 
-class Unreadable(Exception):  # noqa: N818 -- what is wrong with one block, without its line
+class Unreadable(Exception):
     """A block that is meant as attributes and is none."""
 
 
@@ -53,32 +54,38 @@ class Attributes:
 
 def split(line: str) -> tuple[str, str | None]:
     """A line's text and what stands in the braces at its end, if these are meant as attributes."""
-    for start in _opening(line):
-        inside = line.rstrip()[start + 1 : -1]
-        if _is_meant(inside):
-            return line[:start].rstrip(), inside
+    whole = line.rstrip()
+    if not whole.endswith("}"):
+        return line, None
+    places = [at.start() for at in re.finditer(r"\{", whole)]
+    near = [at for at in places if len(whole) - at < LONGEST_BLOCK]
+    for at in near:
+        if _is_block(whole[at + 1 : -1]):
+            return whole[:at].rstrip(), whole[at + 1 : -1]
+    for at in reversed(near):
+        if _is_nearly(whole[at + 1 : -1]):
+            return whole[:at].rstrip(), whole[at + 1 : -1]
     return line, None
 
 
-def _opening(line: str) -> Iterator[int]:
-    """Where a block that ends the line may begin, from the right: a pattern has braces, too."""
-    if not line.rstrip().endswith("}"):
-        return
-    at = line.rfind("{")
-    while at >= 0:
-        if at == 0 or line[at - 1].isspace():
-            yield at
-        at = line.rfind("{", 0, at)
-
-
-def _is_meant(inside: str) -> bool:
-    """`{name}` and `{ "a": 1 }` are text; whoever writes `{weigth=2}` means something."""
+def _is_block(inside: str) -> bool:
+    """All of it is ids, words and values, and the first is no mere word such as `{name}`."""
     first = _TOKEN.match(inside)
-    if first is None:
-        return re.match(r"\s*[A-Za-z_][\w-]*=", inside) is not None
-    if first["key"] is not None:
-        return True
-    return first["name"] in _NAMES or "=" in first[0]
+    if first is None or not _is_ours(first):
+        return False
+    at = first.end()
+    while token := _TOKEN.match(inside, at):
+        at = token.end()
+    return not inside[at:].strip()
+
+
+def _is_ours(token: "re.Match[str]") -> bool:
+    return token["key"] is not None or token["name"] in _NAMES or "=" in token[0]
+
+
+def _is_nearly(inside: str) -> bool:
+    """Something in it cannot be read, but whoever wrote one of our words first meant them."""
+    return re.match(rf"\s*(?:#\w|(?:{'|'.join(_NAMES)})(?:=|\s|$))", inside) is not None
 
 
 def read(inside: str) -> Attributes:
@@ -134,7 +141,7 @@ def _take_check(found: Attributes, kind: str, value: str | None) -> None:
         found.needs_schema = True
         return
     if value is None:
-        raise Unreadable(f'{kind} needs a value, such as {_EXAMPLES.get(kind, f"{kind}=200")}')
+        raise Unreadable(f"{kind} needs a value, such as {_EXAMPLES.get(kind, f'{kind}=200')}")
     found.check_value = value
     try:
         require_fit(kind, value)
@@ -142,7 +149,7 @@ def _take_check(found: Attributes, kind: str, value: str | None) -> None:
         raise Unreadable(f"{kind}: {error.message}") from None
 
 
-_EXAMPLES: Final = {
+_EXAMPLES: Final[dict[str, str]] = {
     CheckKind.REGEX: r'regex="\d+ USD"',
     CheckKind.CONTAINS: 'contains="Total"',
     CheckKind.NOT_CONTAINS: 'not_contains="TBD"',

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any, Final
 
 import jsonschema_rs
@@ -97,7 +98,9 @@ def _lacks(value: str, artifact: str) -> Checked:
     start = artifact.find(value)
     if start < 0:
         return Checked(Judgement.PASS, None, None, f"{_said(value)} does not occur.")
-    return Checked(Judgement.FAIL, start, start + len(value), f"{_said(value)} occurs, and must not.")
+    return Checked(
+        Judgement.FAIL, start, start + len(value), f"{_said(value)} occurs, and must not."
+    )
 
 
 def _at_least(unit: str, count: Callable[[str], int], value: str, artifact: str) -> Checked:
@@ -140,13 +143,11 @@ def _schema(value: str, artifact: str) -> Checked:
         at = min(offset + error.pos, len(artifact))
         reason = f"This is not JSON: {error.msg} (line {artifact.count(chr(10), 0, at) + 1})."
         return Checked(Judgement.FAIL, *_around(artifact, at), reason)
-    problems = []
-    for error in validator.iter_errors(document):
-        problems.append(_problem(error))
-        if len(problems) == _MOST_ERRORS:
-            break
+    problems = [_problem(each) for each in islice(validator.iter_errors(document), _MOST_ERRORS)]
     if problems:
-        return Checked(Judgement.FAIL, None, None, f"Not as the schema says: {'; '.join(problems)}.")
+        return Checked(
+            Judgement.FAIL, None, None, f"Not as the schema says: {'; '.join(problems)}."
+        )
     return Checked(Judgement.PASS, None, None, "The JSON is as the schema says.")
 
 
