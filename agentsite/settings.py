@@ -215,6 +215,16 @@ DREAM_MOST_STORES: int = env.int("DREAM_MOST_STORES", default=1_000)
 
 # A worker that grades says so at least this often; one that did not is taken for gone.
 OUTCOME_LEASE_SECONDS: int = env.int("OUTCOME_LEASE_SECONDS", default=60)
+# Longer than this no grading takes: it fails with `timeout`.
+OUTCOME_TIMEOUT_HOURS: int = env.int("OUTCOME_TIMEOUT_HOURS", default=24)
+# Characters of what is graded; longer than this no grader reads with care.
+OUTCOME_ARTIFACT_LIMIT: int = env.int("OUTCOME_ARTIFACT_LIMIT", default=400_000)
+# The share of what gates, by weight, that must pass.
+OUTCOME_PASS_SCORE: float = env.float("OUTCOME_PASS_SCORE", default=1.0)
+# With so many labels of people, a criterion on which they and the grader agree less than this
+# (Cohen's kappa) is advisory: it is judged, and gates nothing.
+OUTCOME_MIN_LABELS: int = env.int("OUTCOME_MIN_LABELS", default=20)
+OUTCOME_MIN_KAPPA: float = env.float("OUTCOME_MIN_KAPPA", default=0.6)
 
 # ---- the API -------------------------------------------------------------------------------------
 
@@ -288,11 +298,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # A worker takes from all of them, unless it is started with `-Q`.
 CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name) for name in ("default", "dreams")
+    Queue(name, Exchange(name), routing_key=name) for name in ("default", "dreams", "outcomes")
 ]
 CELERY_TASK_ROUTES = {
     "apps.dreams.tasks.run_dream": {"queue": "dreams"},
     "apps.dreams.tasks.read_sessions": {"queue": "dreams"},
+    "apps.outcomes.tasks.run_evaluation": {"queue": "outcomes"},
 }
 # Of each linked workspace. The vendor allows an organisation 1,200 reads a minute in all.
 LINK_REQUESTS_PER_MINUTE: int = env.int("AGENTSITE_LINK_REQUESTS_PER_MINUTE", default=600)
@@ -312,6 +323,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget old versions": {
         "task": "apps.memory.tasks.forget_old_versions",
         "schedule": 3600.0,
+    },
+    "sweep evaluations": {
+        "task": "apps.outcomes.tasks.sweep_evaluations",
+        "schedule": 15.0,
+        "options": {"expires": 14},
     },
     "sweep dreams": {
         "task": "apps.dreams.tasks.sweep_dreams",

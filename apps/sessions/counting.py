@@ -166,6 +166,8 @@ class Batch:
         payload = record.payload
         if record.type == "user.define_outcome":
             self._evaluate(payload, result="pending", completed_at=None)
+        elif record.type == "span.outcome_evaluation_start" and payload.get("outcome_id"):
+            self._evaluate(payload, result="evaluating", completed_at=None)
         elif record.type == "span.outcome_evaluation_end":
             result = payloads.storable(str(payload.get("result") or ""))[:32]
             self._evaluate(payload, result=result, completed_at=at.isoformat())

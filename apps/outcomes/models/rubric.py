@@ -129,6 +129,8 @@ class Criterion(models.Model):
     key = models.CharField(max_length=128)
     position = models.PositiveIntegerField()
     text = models.TextField()
+    # The heading that it stands under.
+    group = models.CharField(max_length=500, blank=True)
     weight = models.DecimalField(
         max_digits=8, decimal_places=3, default=1, validators=(MinValueValidator(0),)
     )
