@@ -54,9 +54,9 @@ def measure(many: int, new: int) -> None:
     with ensure_queue(data_folder()):
         alone = _dreamed(f"{new:,} sessions alone", _told("few", new), EVERYTHING)
         tenth = _dreamed("a tenth of it", _told("tenth", many // 10), EVERYTHING)
-        first = _dreamed("everything, the first time", _told("default", many), EVERYTHING)
-        again = _dreamed("everything, 1 % more", _told("default", many // 100), EVERYTHING)
-        unread = _dreamed(f"only {new:,} new ones", _told("default", new), NEW_ONES)
+        first = _dreamed("everything, the first time", _told("all", many), EVERYTHING)
+        again = _dreamed("everything, 1 % more", _told("all", many // 100), EVERYTHING)
+        unread = _dreamed(f"only {new:,} new ones", _told("all", new), NEW_ONES)
     rows = [alone, tenth, first, again, unread]
     title = f"Dreams of {many:,} sessions with {told.EVENTS} events each, {WORKERS} workers"
     show(title, HEADS, [each.row() for each in rows])
