@@ -195,6 +195,18 @@ MEMORY_VERSIONS_KEPT_DAYS: int = env.int("MEMORY_VERSIONS_KEPT_DAYS", default=0)
 
 # What asks them; only workers load it.
 ENGINE = "apps.engine.claude.ClaudeEngine"
+# What workspaces without a key of their own ask with, and where; any server that speaks as the vendor's.
+ANTHROPIC_API_KEY: str = env("ANTHROPIC_API_KEY", default="")
+ANTHROPIC_BASE_URL: str = env("ANTHROPIC_BASE_URL", default="")
+# What is asked where nobody chose a model.
+ENGINE_DREAM_MODEL: str = env("ENGINE_DREAM_MODEL", default="claude-opus-5-5")
+ENGINE_GRADING_MODEL: str = env("ENGINE_GRADING_MODEL", default="claude-sonnet-5-5")
+# Questions of one job that are under way together.
+ENGINE_AT_ONCE: int = env.int("ENGINE_AT_ONCE", default=4)
+# Whoever asks says so at least this often; one that did not is taken for gone.
+ENGINE_LEASE_SECONDS: int = env.int("ENGINE_LEASE_SECONDS", default=60)
+# How long answers are kept, so that nothing is paid for twice. What they cost stays.
+ENGINE_CALLS_KEPT_DAYS: int = env.int("ENGINE_CALLS_KEPT_DAYS", default=30)
 
 # ---- dreams -------------------------------------------------------------------------------------
 
