@@ -17,6 +17,7 @@ def pytest_configure():
     hypothesis.settings.register_profile("ours", deadline=None, suppress_health_check=slow)
     hypothesis.settings.load_profile("ours")
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.ANTHROPIC_API_KEY = ""  # no test pays by accident
     settings.STATIC_ROOT = str(Path(__file__).parent.parent / "static")
 
 

@@ -19,7 +19,7 @@ T = TypeVar("T", bound=BaseModel)
 class Job:
     """For whom is asked, and how much all of it may cost: calls are kept and added up by job."""
 
-    workspace_id: int
+    workspace_id: str
     kind: str
     """What the spend is shown under: `dream`, `evaluation`, `comparison`."""
     id: str

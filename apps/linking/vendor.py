@@ -5,9 +5,6 @@ event is lost or put right. The client repeats nothing by itself and follows no 
 is the queue's business, and the key goes to the address that it was given for.
 """
 
-import email.utils
-import math
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,7 +13,7 @@ from typing import Any
 import anthropic
 from anthropic import omit
 
-from apps.core import payloads
+from apps.core import payloads, waiting
 from apps.linking.remote import (
     ROWS,
     Away,
@@ -40,14 +37,16 @@ _AWAY = {408, 409}  # the client's own choice of what is worth repeating, beside
 class Vendor:
     """A workspace of the vendor's, or of another server that speaks as it does."""
 
-    def __init__(self, base_url: str, key: str) -> None:
+    def __init__(
+        self, base_url: str, key: str, *, http_client: anthropic.DefaultHttpxClient | None = None
+    ) -> None:
         self._key = key
         self._client = anthropic.Anthropic(
             api_key=key,
             base_url=base_url,
             max_retries=0,
             timeout=anthropic.Timeout(SECONDS_TO_ANSWER, connect=SECONDS_TO_CONNECT),
-            http_client=anthropic.DefaultHttpxClient(follow_redirects=False),
+            http_client=http_client or anthropic.DefaultHttpxClient(follow_redirects=False),
         )
         self._beta = self._client.beta
 
@@ -176,7 +175,7 @@ class Vendor:
     def _refusal(self, error: anthropic.APIStatusError) -> Exception:
         status, said = error.status_code, self._told(error.body)
         if status == 429:
-            return Busy(_wait(error.response.headers))
+            return Busy(waiting.told(error.response.headers))
         if status in _AWAY or status >= 500:
             return Away(f"It answered {status}: {said}.")
         if status == 403:
@@ -218,18 +217,3 @@ def _read(body: bytes) -> Page:
         [row for row in rows if isinstance(row, dict)],
         following if rows and isinstance(following, str) else "",
     )
-
-
-def _wait(headers: Any) -> float | None:
-    """Seconds, from either header; None where neither says them."""
-    for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
-        try:
-            seconds = float(headers.get(name, "")) / unit
-        except ValueError:
-            continue
-        return max(0.0, seconds) if math.isfinite(seconds) else None
-    try:
-        until = email.utils.parsedate_to_datetime(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return max(0.0, until.timestamp() - time.time())
