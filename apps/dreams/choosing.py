@@ -60,6 +60,7 @@ def unread(rows: SessionQuerySet, store_id: str) -> SessionQuerySet:
     read = DreamInput.objects.filter(
         dream__input_store_id=store_id,
         dream__status=Dream.Status.COMPLETED,
+        dream__side=None,
         dream__workspace=OuterRef("workspace"),
         session_id=OuterRef("public_id"),
         last_sequence__gte=OuterRef("event_count"),

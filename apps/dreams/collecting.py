@@ -20,11 +20,12 @@ def collect(dream: Dream, engine: Engine) -> None:
     if not dream.session_id:
         dream.session_id = telling.begin(dream, store.name)
         _keep(dream, session_id=dream.session_id)
-    if dream.output_behavior == OutputBehavior.CREATE_NEW and not dream.is_gathering:
+    is_new = dream.output_behavior == OutputBehavior.CREATE_NEW
+    if is_new and not dream.is_gathering and not dream.is_compared:
         if not dream.output_store_id:
             copying.make_output(dream, store)
         copying.copy(dream, store)
-    else:
+    elif not dream.is_compared:
         dream.output_store_id = store.pk
     _plan_reading(dream, engine)
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from apps.core.ids import new_id
 from apps.dreams import collecting, engines, observing, proposing, stages, telling
+from apps.dreams.comparing import settling
 from apps.dreams.engines import Engine
 from apps.dreams.failing import Failure, GaveUp, Lost, ModelFailed, TookTooLong
 from apps.dreams.models import Dream, Stage, WaitsFor
@@ -28,6 +29,13 @@ from apps.webhooks.publishing import publish
 Jobs = list[list[int]]
 LEAST_WAIT, PATIENCE, MOST_WAIT = 1.0, 60.0, 3_600.0
 """Seconds that a dream waits for a busy model: at least, where it does not say, and at most."""
+
+_ELSEWHERE: dict[str, Callable[[Dream], None]] = {}
+
+
+def leave_to(engine: str, go_on: Callable[[Dream], None]) -> None:
+    """Have the dreams of this engine dreamed elsewhere: it takes each as far as it goes now."""
+    _ELSEWHERE[engine] = go_on
 
 
 def attempt(dream_id: str, *, holder: str) -> Jobs:
@@ -88,8 +96,10 @@ def due() -> list[str]:
 
 
 def waiting_for(dream_id: str) -> list[str]:
-    """The dreams that had only this one to wait for."""
-    return list(Dream.objects.due().filter(gathering=dream_id).values_list("pk", flat=True))
+    """The dreams that had only this one to wait for: to read for them, or before them."""
+    beside = Q(side__comparison__sides__dreams=dream_id) & ~Q(pk=dream_id)
+    waiting = Dream.objects.due().filter(Q(gathering=dream_id) | beside)
+    return list(waiting.values_list("pk", flat=True).distinct())
 
 
 def put_back(dream: Dream, busy: EngineBusy) -> None:
@@ -114,10 +124,14 @@ def end(dream: Dream, status: Dream.Status, text: str, **changes: Any) -> bool:
     dream.refresh_from_db()
     telling.end(dream, text, is_failure=status == Dream.Status.FAILED)
     publish(f"dream.{status}", workspace=dream.workspace, object_id=dream.pk)
+    settling.settle(dream)
     return True
 
 
 def _advance(dream: Dream, engine: Engine) -> Jobs:
+    if dream.engine in _ELSEWHERE:
+        _ELSEWHERE[dream.engine](dream)
+        return []
     if dream.stage in {"", Stage.COLLECT}:
         collecting.collect(dream, engine)
     if dream.stage == Stage.OBSERVE:

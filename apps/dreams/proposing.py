@@ -1,6 +1,6 @@
 """The last stage: hand everything in at once, and with it end the dream."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.core.errors import DomainError
 from apps.dreams import collecting, copying, funnel, keeping, stages, telling
+from apps.dreams.comparing import settling
 from apps.dreams.engines import Engine
 from apps.dreams.failing import Lost, StoreUnavailable
 from apps.dreams.findings import Dropped
@@ -34,6 +35,9 @@ def propose(dream: Dream, engine: Engine) -> None:
     Raises Lost, StoreUnavailable, SessionUnavailable.
     """
     del engine
+    if dream.is_compared:
+        settling.keep_drafts(dream)
+        return
     since = timezone.now()
     store = collecting.require_inputs(dream)
     with transaction.atomic():
@@ -80,7 +84,7 @@ def _complete(dream: Dream, text: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Handed:
+class Handed:
     """What reviews took, and what they refused."""
 
     changeset: Changeset | None
@@ -88,30 +92,44 @@ class _Handed:
     dropped: Sequence[Dropped] = ()
 
 
-def _hand_in_what_fits(dream: Dream, store: MemoryStore, drafts: Sequence[Draft]) -> _Handed:
-    """One that reviews refuse does not take the others along. Raises StoreUnavailable."""
-    if not drafts:
-        return _Handed(None, drafts)
+def _hand_in_what_fits(dream: Dream, store: MemoryStore, drafts: Sequence[Draft]) -> Handed:
+    """Raises StoreUnavailable."""
     try:
-        return _Handed(_hand_in(dream, store, drafts), drafts)
+        return what_fits(drafts, lambda some: _hand_in(dream, store, some))
     except (StoreArchived, NoSuchStore):
         raise StoreUnavailable from None
+
+
+_HandIn = Callable[[Sequence[Draft]], Changeset]
+
+
+def what_fits(drafts: Sequence[Draft], hand_in: _HandIn) -> Handed:
+    """Hand them in; one that reviews refuse does not take the others along.
+
+    Raises StoreArchived, NoSuchStore.
+    """
+    if not drafts:
+        return Handed(None, drafts)
+    try:
+        return Handed(hand_in(drafts), drafts)
+    except (StoreArchived, NoSuchStore):
+        raise
     except DomainError:
-        refused = {at: _refusal(dream, store, draft) for at, draft in enumerate(drafts)}
+        refused = {at: _refusal(draft, hand_in) for at, draft in enumerate(drafts)}
     kept = [draft for at, draft in enumerate(drafts) if not refused[at]]
     dropped = [
         Dropped("propose", why, drafts[at].title or drafts[at].path)
         for at, why in refused.items()
         if why
     ]
-    return _Handed(_hand_in(dream, store, kept) if kept else None, kept, dropped)
+    return Handed(hand_in(kept) if kept else None, kept, dropped)
 
 
-def _refusal(dream: Dream, store: MemoryStore, draft: Draft) -> str:
+def _refusal(draft: Draft, hand_in: _HandIn) -> str:
     """What reviews say against this draft alone, having forgotten it again; else nothing."""
     try:
         with transaction.atomic():
-            _hand_in(dream, store, [draft])
+            hand_in([draft])
             transaction.set_rollback(True)
     except DomainError as error:
         return error.message

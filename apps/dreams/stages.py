@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.core.errors import DomainError
 from apps.dreams import assigning, collecting, connecting, funnel, keeping, telling
 from apps.dreams.beating import beating
+from apps.dreams.comparing import pinning
 from apps.dreams.engines import Engine, Usage
 from apps.dreams.failing import Lost
 from apps.dreams.findings import Dropped
@@ -42,10 +43,10 @@ def connect(dream: Dream, engine: Engine) -> None:
 
 
 def curate(dream: Dream, engine: Engine) -> None:
-    """Have the engine write proposals, against the store as it is now."""
+    """Have the engine write proposals, against the store as it is, or as a comparison has it."""
     since = timezone.now()
     store = collecting.require_inputs(dream)
-    notes = keeping.notes(store)
+    notes = pinning.notes(dream, store)
     patterns = keeping.patterns(dream)
     with beating(dream.keep):
         written = engine.curate(patterns, notes, assigning.of(dream))
@@ -73,7 +74,7 @@ def check(dream: Dream, engine: Engine) -> None:
         dream.workspace,
         ((quote.session_id, quote.event_id) for draft in drafts for quote in draft.evidence),
     )
-    heads = _heads(drafts)
+    heads = pinning.heads(dream) if dream.is_compared else _heads(drafts)
     for draft in drafts:
         if why := _fault(draft, events, heads):
             dropped.append(Dropped("check", why, draft.title or draft.path))

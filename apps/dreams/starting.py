@@ -10,7 +10,7 @@ from apps.accounts.acting import Actor, note
 from apps.core import payloads
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.dreams import choosing, engines
-from apps.dreams.models import Dream, DreamSchedule, OutputBehavior
+from apps.dreams.models import ComparisonSide, Dream, DreamSchedule, OutputBehavior
 from apps.memory import finding as memory
 from apps.memory.writing import StoreArchived
 
@@ -42,6 +42,8 @@ class DreamPlan:
     updates: str = ""
     policy: str = ""
     schedule: DreamSchedule | None = None
+    side: ComparisonSide | None = None
+    """Of the comparison that it is for: it hands nothing in then, and makes no store."""
 
 
 @transaction.atomic
@@ -84,6 +86,7 @@ def _made(plan: DreamPlan, by: Actor, gathers_for: Dream | None = None) -> Dream
                 policy=plan.policy,
                 schedule=plan.schedule,
                 gathers_for=gathers_for,
+                side=plan.side,
                 **authored(by),
             )
     except IntegrityError:

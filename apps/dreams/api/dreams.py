@@ -21,9 +21,10 @@ class Dreams(Endpoint):
 
     @documented("dreams_list", tag=TAG, query=DreamsQuery, answer=Listed[answers.Dream])
     def get(self, request: ApiRequest) -> Response:
-        """List dreams, newest first."""
+        """List dreams, newest first; those of comparisons are named by these."""
         query = read_query(DreamsQuery, request.query_params)
-        rows = Dream.objects.visible_in(request.workspace).filter(query.created()).for_list()
+        rows = Dream.objects.visible_in(request.workspace).on_their_own()
+        rows = rows.filter(query.created()).for_list()
         if query.statuses:
             rows = rows.filter(status__in=query.statuses)
         if query.memory_store_id:

@@ -75,8 +75,24 @@ class DreamQuerySet(models.QuerySet["Dream"]):
         waiting = Q(status=Dream.Status.PENDING)
         gathering = self.model.objects.unended().filter(gathers_for=OuterRef("pk"))
         return self.not_put_back().filter(
-            waiting | orphaned, ~Exists(gathering), attempts__lt=MOST_ATTEMPTS
+            waiting | orphaned,
+            ~Exists(gathering),
+            ~Exists(self._reading_the_same()),
+            attempts__lt=MOST_ATTEMPTS,
         )
+
+    def _reading_the_same(self) -> "DreamQuerySet":
+        """Of a comparison the first side, while it reads what the second can use then."""
+        reading = self.model.objects.unended().filter(stage__in=("", Stage.COLLECT, Stage.OBSERVE))
+        return reading.filter(
+            side__comparison=OuterRef("side__comparison"),
+            side__letter__lt=OuterRef("side__letter"),
+            side__engine=OuterRef("side__engine"),
+        )
+
+    def on_their_own(self) -> Self:
+        """Those that are no side of a comparison, whose page tells of its own."""
+        return self.filter(side=None)
 
     def not_put_back(self) -> Self:
         """Those that no model lets wait any more."""
@@ -163,6 +179,10 @@ class Dream(models.Model):
     schedule = models.ForeignKey(
         "DreamSchedule", models.SET_NULL, null=True, blank=True, related_name="dreams"
     )
+    # Of a comparison: it finds the store as that has it, and hands nothing in.
+    side = models.ForeignKey(
+        "ComparisonSide", models.CASCADE, null=True, blank=True, related_name="dreams"
+    )
     # US dollars that its questions to a model, and those of what gathers for it, may cost; null: as
     # much as the workspace allows.
     cap_usd = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
@@ -236,6 +256,11 @@ class Dream(models.Model):
                 ),
                 name="one_dream_at_a_time_writes_into_a_store",
             ),
+            models.UniqueConstraint(
+                fields=("side",),
+                condition=Q(side__isnull=False, gathers_for=None),
+                name="a_side_of_a_comparison_dreams_once",
+            ),
         )
         indexes = (
             models.Index(fields=("workspace", "-created_at", "-id"), name="dream_newest"),
@@ -265,6 +290,11 @@ class Dream(models.Model):
         """Whether it only reads, for another dream that looks for what recurs."""
         return self.gathers_for_id is not None
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether it is a side of a comparison, or reads for one."""
+        return self.side_id is not None
+
     def keep(self, **changes: Any) -> bool:
         """Renew the lease and write down how far it is; False if it is not ours to go on with."""
         changes = {"lease_expires_at": lease_end(), **changes}
@@ -272,7 +302,8 @@ class Dream(models.Model):
 
     def end(self, status: "Dream.Status", **changes: Any) -> bool:
         """Give up the lease, for good; False if it was not ours any more."""
-        return bool(self._held().update(status=status, **ENDED, ended_at=timezone.now(), **changes))
+        ended = ENDED | {"ended_at": timezone.now()} | changes
+        return bool(self._held().update(status=status, **ended))
 
     def put_back(self, *, until: datetime, waits_for: WaitsFor) -> bool:
         """Let go of it until then; False if it has ended, or waits longer already."""

@@ -34,6 +34,6 @@ def running(workspace: Workspace) -> Running:
 
 
 def last_dreams(workspace: Workspace) -> list[Row]:
-    dreams = Dream.objects.visible_in(workspace).open().filter(gathers_for=None)
+    dreams = Dream.objects.visible_in(workspace).open().on_their_own().filter(gathers_for=None)
     newest = showing.listed(dreams).order_by("-created_at", "-pk")[:MOST_LAST]
     return showing.rows(workspace, list(newest))

@@ -26,7 +26,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
     """Newest first; what only reads for another dream is that one's."""
     shown = request.GET.get("show", "")
     shown = shown if shown in SHOWN else ""
-    dreams = Dream.objects.visible_in(request.workspace).filter(gathers_for=None)
+    dreams = Dream.objects.visible_in(request.workspace).on_their_own().filter(gathers_for=None)
     dreams = dreams.exclude(archived_at=None) if shown else dreams.open()
     store = request.GET.get("store", "").replace("\x00", "")
     dreams = dreams.filter(input_store_id=store) if store else dreams
