@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from apps.dreams import assigning, engines, keeping, reading, telling
+from apps.dreams import assigning, billing, engines, keeping, reading, telling
 from apps.dreams.beating import beating
 from apps.dreams.engines import Assignment, Engine, Observed, Usage
 from apps.dreams.failing import ABOUT_ALL, Lost, ModelFailed, SessionUnavailable
@@ -99,7 +99,7 @@ def _read(
             read.append(Read(each, session, transcript, came, since))
         else:
             failed.append((each, came))
-    _leave_out(failed)
+    _leave_out(dream, failed)
 
 
 def _sessions(dream: Dream, mine: Sequence[DreamInput]) -> list[Session]:
@@ -136,10 +136,19 @@ def _renew_claims(dream: Dream, mine: Sequence[DreamInput]) -> None:
     )
 
 
-def _leave_out(failed: Sequence[tuple[DreamInput, EngineError]]) -> None:
+@transaction.atomic
+def _miss(dream: Dream, mine: DreamInput, error: EngineError) -> None:
+    """Say why this one is left out, and count what finding that out took. Raises Lost."""
+    renew(dream, Usage(*error.usage))
+    mine.status, mine.reason = DreamInput.Status.FAILED, error.message[:LONGEST_REASON]
+    mine.lease_expires_at = None
+    mine.save(update_fields=["status", "reason", "lease_expires_at"])
+
+
+def _leave_out(dream: Dream, failed: Sequence[tuple[DreamInput, EngineError]]) -> None:
     """What the model cannot answer is told of its session alone. Raises ModelFailed, EngineBusy
 
-    where it is about all of them.
+    where it is about all of them; and Lost.
     """
     whole = next((error for _, error in failed if isinstance(error, ABOUT_ALL)), None)
     busy = [error for _, error in failed if isinstance(error, EngineBusy)]
@@ -147,9 +156,7 @@ def _leave_out(failed: Sequence[tuple[DreamInput, EngineError]]) -> None:
         if isinstance(error, (EngineBusy, *ABOUT_ALL)):
             _release([mine])
         else:
-            mine.status, mine.reason = DreamInput.Status.FAILED, error.message[:LONGEST_REASON]
-            mine.lease_expires_at = None
-            mine.save(update_fields=["status", "reason", "lease_expires_at"])
+            _miss(dream, mine, error)
     if whole is not None:
         raise ModelFailed(whole)
     if busy:
@@ -206,10 +213,7 @@ def renew(dream: Dream, usage: Usage) -> None:
     if not _is_under_way(dream).update(
         lease_expires_at=lease_end(),
         attempts=0,
-        input_tokens=F("input_tokens") + usage.input_tokens,
-        output_tokens=F("output_tokens") + usage.output_tokens,
-        cache_read_tokens=F("cache_read_tokens") + usage.cache_read_tokens,
-        cache_write_tokens=F("cache_write_tokens") + usage.cache_write_tokens,
+        **billing.spent(dream, usage),
     ):
         raise Lost
 

@@ -71,6 +71,8 @@ class EngineError(DomainError):
 
     status = 502
     type = "api_error"
+    usage = Usage()
+    """What finding that out took, all tries together; nothing where nothing was paid."""
 
 
 class EngineBusy(EngineError):

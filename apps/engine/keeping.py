@@ -64,7 +64,9 @@ def is_kept(call: Call) -> bool:
 
 def failure_of(call: Call) -> EngineError:
     """The error that a call ended in, to be raised again."""
-    return FINAL[call.failure](call.error)
+    error = FINAL[call.failure](call.error)
+    error.usage = call.usage
+    return error
 
 
 @transaction.atomic(durable=True)
@@ -74,12 +76,12 @@ def claim(job: Job, question: Question[Any], worst: Decimal | None) -> Claim | C
     `worst` is what the first request may cost. Raises Occupied, BudgetSpent.
     """
     digest = question.digest
-    bill = _lock(job)
+    bill = lock(job)
     call = Call.objects.of(job).filter(digest=digest).first()
     if call is not None:
         if is_kept(call):
             return call
-        _require_free(call)
+        require_free(call)
     budgeting.require(job, bill, worst, apart_from=call)
     held = {
         "status": Call.Status.ASKING,
@@ -110,7 +112,7 @@ def claim(job: Job, question: Question[Any], worst: Decimal | None) -> Claim | C
 @transaction.atomic(durable=True)
 def reserve(claim: Claim, worst: Decimal | None) -> None:
     """Make room for one more request of the same call. Raises BudgetSpent, and Occupied."""
-    bill = _lock(claim.job)
+    bill = lock(claim.job)
     call = Call.objects.get(pk=claim.call_id)
     budgeting.require(claim.job, bill, worst, apart_from=call)
     _ours(claim).update(reserved_usd=worst or 0, lease_expires_at=_lease())
@@ -129,14 +131,14 @@ def renew(claims: list[Claim]) -> None:
 @transaction.atomic(durable=True)
 def pay(claim: Claim, took: Took) -> None:
     """Add what a request took, whatever is made of its answer. The reservation is used up."""
-    _add(claim.job, claim.call_id, claim.purpose, claim.model, took)
+    add(claim.job, claim.call_id, claim.purpose, claim.model, took)
     _ours(claim).update(reserved_usd=0)
 
 
 @transaction.atomic(durable=True)
 def answered(claim: Claim, took: Took, text: str, model: str) -> Call:
     """Add what the last request took, and keep the answer."""
-    _add(claim.job, claim.call_id, claim.purpose, claim.model, took)
+    add(claim.job, claim.call_id, claim.purpose, claim.model, took)
     _ours(claim).update(
         status=Call.Status.ANSWERED,
         answer=text,
@@ -151,7 +153,7 @@ def answered(claim: Claim, took: Took, text: str, model: str) -> Call:
 def failed(claim: Claim, error: Exception, took: Took | None = None) -> None:
     """Let go of the call, with what went wrong, and what that took."""
     if took is not None:
-        _add(claim.job, claim.call_id, claim.purpose, claim.model, took)
+        add(claim.job, claim.call_id, claim.purpose, claim.model, took)
     said = error.message if isinstance(error, EngineError) else repr(error)
     _ours(claim).update(
         status=Call.Status.FAILED,
@@ -159,6 +161,8 @@ def failed(claim: Claim, error: Exception, took: Took | None = None) -> None:
         error=payloads.storable(said)[:LONGEST_ERROR],
         **_LET_GO,
     )
+    if isinstance(error, EngineError) and type(error).__name__ in FINAL:
+        error.usage = Call.objects.get(pk=claim.call_id).usage
 
 
 def discard(call: Call) -> None:
@@ -183,7 +187,7 @@ def _lease() -> Any:
     return timezone.now() + timedelta(seconds=settings.ENGINE_LEASE_SECONDS)
 
 
-def _lock(job: Job) -> JobSpend:
+def lock(job: Job) -> JobSpend:
     """The job's bill, nobody else's to read for a decision until this transaction ends."""
     JobSpend.objects.bulk_create(
         [JobSpend(workspace_id=job.workspace_id, job_kind=job.kind, job_id=job.id)],
@@ -192,7 +196,7 @@ def _lock(job: Job) -> JobSpend:
     return JobSpend.objects.select_for_update().of(job).get()
 
 
-def _require_free(call: Call) -> None:
+def require_free(call: Call) -> None:
     """Nobody asks it now: a worker that did not renew its lease is gone."""
     if call.status == Call.Status.BATCHED:
         raise Occupied(settings.ENGINE_LEASE_SECONDS)
@@ -202,7 +206,7 @@ def _require_free(call: Call) -> None:
             raise Occupied(left)
 
 
-def _add(job: Job, call_id: str, purpose: str, model: str, took: Took) -> None:
+def add(job: Job, call_id: str, purpose: str, model: str, took: Took) -> None:
     """Write one request to all three bills."""
     added = more(took.usage, took.cost)
     JobSpend.objects.of(job).update(**added)
