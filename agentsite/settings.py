@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "apps.reviews",
     "apps.outcomes",
     "apps.dreams",
+    "apps.dreams.managed",
     "apps.demo",
 ]
 MIDDLEWARE = [
@@ -343,6 +344,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep dreams": {
         "task": "apps.dreams.tasks.sweep_dreams",
+        "schedule": 15.0,
+        "options": {"expires": 14},
+    },
+    "sweep managed dreams": {
+        "task": "apps.dreams.managed.tasks.sweep_managed",
         "schedule": 15.0,
         "options": {"expires": 14},
     },

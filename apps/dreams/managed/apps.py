@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ManagedDreamsConfig(AppConfig):
+    name = "apps.dreams.managed"
+    label = "managed_dreams"
+
+    def ready(self) -> None:
+        # Once models are there: what takes these dreams further reads and writes them.
+        from apps.dreams import dreaming  # noqa: PLC0415
+        from apps.dreams.managed import ENGINE, tasks  # noqa: PLC0415
+
+        dreaming.leave_to(ENGINE, tasks.go_on)
