@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from apps.dreams import engines
+from apps.engine.models import JobSpend
 from apps.engine.pricing import Usage, token_cost
 
 
@@ -16,8 +17,10 @@ class Spent(Protocol):
     cache_write_tokens: int
 
 
-def cost(model: str, spent: Spent) -> Decimal | None:
-    """US dollars, or None for a model without a list price."""
+def cost(model: str, spent: Spent, bill: JobSpend | None = None) -> Decimal | None:
+    """US dollars, by the bill where there is one; or None for a model without a list price."""
+    if bill is not None:
+        return bill.cost_usd if not bill.unpriced_requests else None
     usage = Usage(
         spent.input_tokens, spent.output_tokens, spent.cache_read_tokens, spent.cache_write_tokens
     )
@@ -31,6 +34,6 @@ def cost_of(model: str, usage: Usage) -> Decimal | None:
     return token_cost(model, usage)
 
 
-def is_free(model: str) -> bool:
+def is_free(engine: str) -> bool:
     """Whether no model is asked."""
-    return engines.speaking_for(model) == engines.LOCAL
+    return engine == engines.LOCAL

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.ids import new_id
-from apps.dreams import collecting, engines, observing, proposing, stages, telling
+from apps.dreams import billing, collecting, engines, observing, proposing, stages, telling
 from apps.dreams.comparing import settling
 from apps.dreams.engines import Engine
 from apps.dreams.failing import Failure, GaveUp, Lost, ModelFailed, TookTooLong
@@ -121,6 +121,7 @@ def end(dream: Dream, status: Dream.Status, text: str, **changes: Any) -> bool:
     ended = Dream.objects.unended().filter(pk=dream.pk)
     if not ended.update(status=status, **ENDED, ended_at=timezone.now(), **changes):
         return False
+    billing.settle(dream)
     dream.refresh_from_db()
     telling.end(dream, text, is_failure=status == Dream.Status.FAILED)
     publish(f"dream.{status}", workspace=dream.workspace, object_id=dream.pk)

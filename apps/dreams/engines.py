@@ -1,17 +1,19 @@
 """What reads sessions and writes proposals: one protocol, and who speaks for which model."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Protocol
 
+from apps.accounts.models import Workspace
 from apps.dreams.findings import Curated, Note, Observation, Pattern, Transcript
-from apps.engine import asking, opening
+from apps.engine import asking, connecting, opening
 
 LOCAL = "agentsite-local"
 """The model that needs no key: what dreams are asked for by who has no other."""
+LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Observed:
 
     observations: tuple[Observation, ...]
     usage: Usage = Usage()
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """What was said to be seen there and is not: how often, by reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Assignment:
     The day is the dream's, so that a question that is put again is the same one.
     """
 
-    workspace_id: int
+    workspace_id: str
     dream_id: str
     """Whose the calls are: those of all that gather for one dream are that one's."""
     model: str
@@ -102,6 +106,7 @@ class Engine(Protocol):
 
 
 _ENGINES: dict[str, Engine] = {}
+_FAMILIES: dict[str, Callable[[str], Engine]] = {}
 
 
 def register(model: str, engine: Engine) -> None:
@@ -109,22 +114,45 @@ def register(model: str, engine: Engine) -> None:
     _ENGINES[model] = engine
 
 
+def register_family(prefix: str, make: Callable[[str], Engine]) -> None:
+    """Have an engine that is made for it speak for each model whose id begins so.
+
+    It is named as its model, and speaks for workspaces that are connected to one.
+    """
+    _FAMILIES[prefix] = make
+
+
 def forget(model: str) -> None:
     """Leave the model to the local engine again."""
     del _ENGINES[model]
 
 
-def models() -> list[str]:
+def models(workspace: Workspace) -> list[str]:
     """The models that something here speaks for, the one without a key first."""
-    return sorted(_ENGINES, key=lambda model: (model != LOCAL, model))
+    alone = sorted(_ENGINES, key=lambda model: (model != LOCAL, model))
+    if not connecting.is_connected(workspace):
+        return alone
+    listed = [each.id for each in connecting.models() if _family(each.id)]
+    return list(dict.fromkeys((*alone, *listed)))
 
 
-def speaking_for(model: str) -> str:
-    """The name of the model's engine: where there is none of its own, the one without a key."""
-    return _ENGINES[model].name if model in _ENGINES else LOCAL
+def speaking_for(model: str, workspace: Workspace) -> str:
+    """The name of the model's engine: where there is none that can speak, the one without a key."""
+    if model in _ENGINES:
+        return _ENGINES[model].name
+    if _family(model) and len(model) <= LONGEST_NAME and connecting.is_connected(workspace):
+        return model
+    return LOCAL
 
 
 def named(name: str) -> Engine:
     """The engine of this name; the local one where it is there no more."""
     known = {each.name: each for each in _ENGINES.values()}
-    return known.get(name) or _ENGINES[LOCAL]
+    if name in known:
+        return known[name]
+    make = _family(name)
+    return make(name) if make else _ENGINES[LOCAL]
+
+
+def _family(model: str) -> Callable[[str], Engine] | None:
+    return next((make for prefix, make in _FAMILIES.items() if model.startswith(prefix)), None)

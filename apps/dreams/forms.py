@@ -127,7 +127,9 @@ class SessionsForm(forms.Form):
         self._offer("window_hours", "", WINDOWS[1:], named)
         models = self.fields["model"]
         assert isinstance(models, forms.ChoiceField)  # noqa: S101 -- made above
-        models.choices = [(each, _told(each)) for each in _models(str(named.get("model", "")))]
+        models.choices = [
+            (each, _told(each)) for each in _models(workspace, str(named.get("model", "")))
+        ]
 
     @property
     def first_store(self) -> str:
@@ -306,8 +308,8 @@ _ABOUT: tuple[tuple[tuple[type[DomainError], ...], str, str], ...] = (
 )
 
 
-def _models(also: str) -> list[str]:
-    known = engines.models()
+def _models(workspace: Workspace, also: str) -> list[str]:
+    known = engines.models(workspace)
     return known if not also or also in known else [*known, also[:256]]
 
 

@@ -18,7 +18,7 @@ from apps.sessions.models import Event, Session, SessionQuerySet
 SESSIONS_AT_A_TIME = 50
 _GRADE = "span.outcome_evaluation_end"
 _USES = ("agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use")
-_READ = (
+READ = (
     *_USES,
     "user.message",
     "user.tool_confirmation",
@@ -60,7 +60,7 @@ def transcript(session: Session) -> Transcript:
 
 def _with_turns(batch: list[Session]) -> Iterator[Transcript]:
     rows = (
-        Event.objects.filter(session__in=batch, type__in=_READ)
+        Event.objects.filter(session__in=batch, type__in=READ)
         .annotate(position=F("thread__position"), verbatim=_verbatim())
         .order_by("session_id", "sequence")
         .values_list(*_COLUMNS)

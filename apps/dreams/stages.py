@@ -6,14 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from apps.core.errors import DomainError
-from apps.dreams import assigning, collecting, connecting, funnel, keeping, telling
+from apps.dreams import assigning, billing, collecting, connecting, funnel, keeping, telling
 from apps.dreams.beating import beating
 from apps.dreams.comparing import pinning
-from apps.dreams.engines import Engine, Usage
+from apps.dreams.engines import Engine
 from apps.dreams.failing import Lost
 from apps.dreams.findings import Dropped
 from apps.dreams.models import Dream, Pattern, Stage
@@ -57,7 +56,7 @@ def curate(dream: Dream, engine: Engine) -> None:
             stage=Stage.CHECK,
             drafts=keeping.written(drafts),
             funnel=_dropping(dream, written.curated.dropped) | {"drafts": len(drafts)},
-            **_spent(written.usage),
+            **billing.spent(dream, written.usage),
         )
         drop_patterns(dream, {each.what: each.reason for each in written.curated.dropped})
         came = [f"{each.kind} {each.path}: {each.title}" for each in drafts]
@@ -136,15 +135,6 @@ def _heads(drafts: Iterable[Draft]) -> dict[str, str]:
 def _dropping(dream: Dream, dropped: Iterable[Dropped]) -> dict[str, Any]:
     before: dict[str, Any] = dream.funnel
     return before | {"dropped": funnel.grouped(before.get("dropped", []), dropped)}
-
-
-def _spent(usage: Usage) -> dict[str, Any]:
-    return {
-        "input_tokens": F("input_tokens") + usage.input_tokens,
-        "output_tokens": F("output_tokens") + usage.output_tokens,
-        "cache_read_tokens": F("cache_read_tokens") + usage.cache_read_tokens,
-        "cache_write_tokens": F("cache_write_tokens") + usage.cache_write_tokens,
-    }
 
 
 def _tell(dream: Dream, name: str, given: Any, came: list[str], since: datetime) -> None:

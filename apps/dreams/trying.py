@@ -11,11 +11,16 @@ from django.db.models import Avg, Exists, F, OuterRef, Sum
 from apps.accounts.models import Workspace
 from apps.dreams import choosing, connecting, engines, keeping
 from apps.dreams.choosing import Choice
+from apps.dreams.claude import estimating
+from apps.dreams.claude.engine import ClaudeEngine
+from apps.dreams.claude.estimating import Estimate
 from apps.dreams.costing import cost_of, is_free
+from apps.dreams.engines import Engine
 from apps.dreams.models import Dream, Reading
 from apps.dreams.models.reading import ReadingQuerySet
 from apps.dreams.starting import MOST_SESSIONS
 from apps.engine.pricing import Usage
+from apps.memory.models import MemoryStore
 from apps.sessions.models import Session, SessionQuerySet
 
 MOST_COUNTED = 1_000
@@ -33,6 +38,7 @@ class Asked:
     session_ids: Sequence[str] = ()
     store_id: str = ""
     model: str = engines.LOCAL
+    is_batched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +72,22 @@ class Trial:
     newest: Sequence[Session]
     events: int
     """To be read, of the sessions that are new."""
-    cost: Decimal | None
+    estimate: Estimate | None
+    """What it would cost; None where nobody can tell."""
     seconds: int | None
     patterns: Sequence[str]
     """Titles of what recurs in what was read before already; None is tried for other engines."""
     is_free: bool
+    engine: str
+    """What would read them."""
 
 
 def matching(workspace: Workspace, asked: Asked) -> Matching:
     rows = sessions(workspace, asked)
     found = rows.order_by()[: MOST_COUNTED + 1].count()
     taken = _taken(rows, asked)
-    known = Session.objects.filter(pk__in=taken).filter(Exists(_readings(asked.model))).count()
+    readings = _readings(workspace, asked.model)
+    known = Session.objects.filter(pk__in=taken).filter(Exists(readings)).count()
     return Matching(found, min(found, asked.choice.most or found), known)
 
 
@@ -99,7 +109,9 @@ def trial(workspace: Workspace, asked: Asked) -> Trial:
     """Everything that can be said beforehand; nothing is written."""
     rows = sessions(workspace, asked)
     taken = _taken(rows, asked)
-    unread = Session.objects.filter(pk__in=taken).exclude(Exists(_readings(asked.model)))
+    engine = engines.speaking_for(asked.model, workspace)
+    unread = Session.objects.filter(pk__in=taken)
+    unread = unread.exclude(Exists(_readings(workspace, asked.model)))
     events = unread.aggregate(events=Sum("event_count", default=0))["events"]
     newest = rows.for_list().order_by("-created_at", "-pk")[:MOST_NAMED]
     counted = matching(workspace, asked)
@@ -107,10 +119,11 @@ def trial(workspace: Workspace, asked: Asked) -> Trial:
         matching=counted,
         newest=list(newest),
         events=events,
-        cost=_cost(workspace, asked.model, events),
-        seconds=_seconds(workspace, asked.model, counted.taken),
-        patterns=_patterns(workspace, asked, taken) if is_free(asked.model) else (),
-        is_free=is_free(asked.model),
+        estimate=_estimate(workspace, asked, unread, events),
+        seconds=_seconds(workspace, engine, counted.taken),
+        patterns=_patterns(workspace, engine, taken) if is_free(engine) else (),
+        is_free=is_free(engine),
+        engine=engine,
     )
 
 
@@ -119,19 +132,38 @@ def _taken(rows: SessionQuerySet, asked: Asked) -> list[int]:
     return list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:most])
 
 
-def _readings(model: str) -> ReadingQuerySet:
+def _readings(workspace: Workspace, model: str) -> ReadingQuerySet:
     """Of the session outside: as this engine read it, and as it still is."""
-    engine = engines.named(engines.speaking_for(model))
+    engine = engines.named(engines.speaking_for(model, workspace))
     return Reading.objects.of(engine.name, engine.version).filter(
         session=OuterRef("pk"), last_sequence=OuterRef("event_count")
     )
 
 
-def _cost(workspace: Workspace, model: str, events: int) -> Decimal | None:
+def _estimate(
+    workspace: Workspace, asked: Asked, unread: SessionQuerySet, events: int
+) -> Estimate | None:
+    """By the texts themselves where the engine can tell from these, else by what it took so far."""
+    engine = engines.named(engines.speaking_for(asked.model, workspace))
+    if is_free(engine.name):
+        return Estimate(cost=Decimal(0))
+    if isinstance(engine, ClaudeEngine):
+        return estimating.estimate(
+            engine.name,
+            unread,
+            store_size=_store_size(workspace, asked.store_id),
+            is_batched=asked.is_batched,
+        )
+    return _by_history(workspace, engine, asked.model, events)
+
+
+def _store_size(workspace: Workspace, store_id: str) -> int:
+    stores = MemoryStore.objects.visible_in(workspace).filter(pk=store_id)
+    return stores.values_list("size_bytes", flat=True).first() or 0
+
+
+def _by_history(workspace: Workspace, engine: Engine, model: str, events: int) -> Estimate | None:
     """By what this engine took for an event so far; None where it never read anything here."""
-    if is_free(model):
-        return Decimal(0)
-    engine = engines.named(engines.speaking_for(model))
     readings = Reading.objects.of(engine.name, engine.version).filter(session__workspace=workspace)
     spent = readings.aggregate(
         events=Sum("last_sequence"),
@@ -143,12 +175,12 @@ def _cost(workspace: Workspace, model: str, events: int) -> Decimal | None:
     if not spent["events"]:
         return None
     names = ("input", "output", "cache_read", "cache_write")
-    return cost_of(model, Usage(*(int(spent[name] * events / spent["events"]) for name in names)))
+    usage = Usage(*(int(spent[name] * events / spent["events"]) for name in names))
+    return Estimate(usage.prompt, usage.output, cost_of(model, usage))
 
 
-def _seconds(workspace: Workspace, model: str, sessions: int) -> int | None:
+def _seconds(workspace: Workspace, engine: str, sessions: int) -> int | None:
     """By the engine's last dreams here; None where there is none."""
-    engine = engines.speaking_for(model)
     ended = Dream.objects.visible_in(workspace).filter(
         engine=engine, status=Dream.Status.COMPLETED, gathers_for=None
     )
@@ -162,8 +194,8 @@ def _seconds(workspace: Workspace, model: str, sessions: int) -> int | None:
     return max(1, round(each.total_seconds() * sessions))
 
 
-def _patterns(workspace: Workspace, asked: Asked, taken: Sequence[int]) -> list[str]:
-    engine = engines.named(engines.speaking_for(asked.model))
+def _patterns(workspace: Workspace, name: str, taken: Sequence[int]) -> list[str]:
+    engine = engines.named(name)
     chosen = Session.objects.filter(pk__in=taken[:MOST_TRIED])
     ids = list(chosen.values_list("public_id", flat=True))
     seen = keeping.seen(Dream(workspace=workspace), engine, ids)

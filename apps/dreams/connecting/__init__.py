@@ -17,6 +17,9 @@ A pattern's `details["what"]` and what else they hold, for whoever writes it up:
   one `step` decides: the step it has to come `before` or `after`; `others` are then the sessions
   that left it out (`without_sessions`, `without_failed`), and some that failed are in `seen`.
 
+- `told` (any): what a model noted in its own words; `keys` and `sayings`, a line each, as sessions
+  call and say it.
+
 Observations of another engine, whose details say no `what`, are grouped by kind and key alone.
 
 All have `of_sessions`: how many were read. Evidence (`seen`) is kept of a dozen sessions.
@@ -29,6 +32,7 @@ from apps.dreams.connecting.groups import Group, Whole, pattern
 from apps.dreams.connecting.handovers import handover_patterns
 from apps.dreams.connecting.saying import headline
 from apps.dreams.connecting.statements import statement_patterns
+from apps.dreams.connecting.told import told_patterns
 from apps.dreams.connecting.workflows import Paths, workflow_patterns
 from apps.dreams.findings import Kind, Pattern, Seen
 
@@ -71,6 +75,7 @@ def _patterns(
         if group.sessions >= least:
             yield pattern(Kind.MISTAKE, group, _redone(group), whole, group.details)
     yield from handover_patterns(of("handover"), whole, least)
+    yield from told_patterns(of("told"), whole, least)
     for group in of(""):
         if group.sessions >= least:
             kind = group.seen[0].observation.kind

@@ -62,7 +62,7 @@ def _context(request: WorkspaceRequest, dream: Dream, counted: dict[str, Any]) -
         "proposals": proposals,
         "queue": queue(request, dream=dream.pk),
         "work": _work(dream),
-        "engine": "local" if is_free(dream.model) else dream.model,
+        "engine": "local" if is_free(dream.engine) else dream.engine,
         "gathering": dream.gathering.count(),
         "by": dream.created_by_name,
         "agents": _agents(dream),
@@ -133,7 +133,7 @@ def _cost(dream: Dream, counted: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         "total": cost(dream.model, dream),
-        "is_free": is_free(dream.model),
+        "is_free": is_free(dream.engine),
         "read": counted.get("read", 0),
         "reused": counted.get("reused", 0),
         "saved": cost_of(dream.model, Usage(**spared)),
