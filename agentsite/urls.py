@@ -29,6 +29,7 @@ urlpatterns = [
     path("v1/", include("apps.linking.api.urls")),
     path("v1/", include("apps.memory.api.urls")),
     path("v1/", include("apps.otlp.urls")),
+    path("v1/", include("apps.outcomes.api.urls")),
     path("v1/", include("apps.reviews.api.urls")),
     path("v1/", include("apps.sessions.api.urls")),
     path("mcp", Mcp.as_view(), name="mcp"),

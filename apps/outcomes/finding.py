@@ -1,9 +1,15 @@
 """One rubric, evaluation, run or verdict of a workspace, or a refusal that says what is missing."""
 
-from apps.accounts.models import Workspace
+import re
+
+from apps.accounts.models import User, Workspace
 from apps.core import payloads
 from apps.core.errors import NotFound
 from apps.outcomes.models import Evaluation, EvaluationRun, Rubric, RubricVersion, Verdict
+
+
+# What the column holds; anything else is no version, either.
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class NoSuchRubric(NotFound):
@@ -22,6 +28,10 @@ class NoSuchRun(NotFound):
     """There is no such run of evaluations in this workspace."""
 
 
+class NoSuchMember(NotFound):
+    """There is no such member in this workspace."""
+
+
 class NoSuchVerdict(NotFound):
     """This evaluation has no such verdict."""
 
@@ -35,12 +45,11 @@ def rubric(workspace: Workspace, rubric_id: str) -> Rubric:
     return found
 
 
-def version(rubric: Rubric, number: int | None = None) -> RubricVersion:
+def version(rubric: Rubric, number: int | str | None = None) -> RubricVersion:
     """This version of it, or else its newest, with its criteria. Raises NoSuchVersion."""
     rows = rubric.versions.select_related("rubric__workspace").prefetch_related("criteria")
-    wanted = rubric.version if number is None else number
-    # A number beyond the column's is no version, either.
-    found = rows.filter(number=wanted).first() if 0 < wanted < 2**31 else None
+    wanted = str(rubric.version if number is None else number)
+    found = rows.filter(number=int(wanted)).first() if _NUMBER.fullmatch(wanted) else None
     if found is None:
         raise NoSuchVersion
     return found
@@ -59,7 +68,7 @@ def evaluation(workspace: Workspace, evaluation_id: str) -> Evaluation:
 def run(workspace: Workspace, run_id: str) -> EvaluationRun:
     """The run with its rubric. Raises NoSuchRun."""
     rows = EvaluationRun.objects.visible_in(workspace)
-    rows = rows.select_related("workspace", "rubric_version__rubric")
+    rows = rows.with_counts().select_related("workspace", "rubric_version__rubric")
     found = rows.filter(pk=payloads.storable(run_id)).first()
     if found is None:
         raise NoSuchRun
@@ -72,4 +81,21 @@ def verdict(workspace: Workspace, verdict_id: str) -> Verdict:
     found = rows.filter(pk=payloads.storable(verdict_id)).first()
     if found is None:
         raise NoSuchVerdict
+    return found
+
+
+def verdict_on(evaluation: Evaluation, key: str) -> Verdict:
+    """The evaluation's verdict on the criterion with this key. Raises NoSuchVerdict."""
+    found = evaluation.verdicts.filter(criterion__key=payloads.storable(key)).first()
+    if found is None:
+        raise NoSuchVerdict
+    return found
+
+
+def member(workspace: Workspace, user_id: str) -> User:
+    """Raises NoSuchMember."""
+    people = User.objects.filter(memberships__workspace=workspace)
+    found = people.filter(public_id=payloads.storable(user_id)).first()
+    if found is None:
+        raise NoSuchMember
     return found

@@ -29,6 +29,11 @@ BODIES = {
         "memory_version_id": "{memory_version_id}"
     },
     ("post", "/v1/memory_stores/{memory_store_id}/review_policy"): {"mode": "auto"},
+    ("post", "/v1/outcome_evaluations/{evaluation_id}/labels"): {
+        "criterion": "it",
+        "user_id": "user_1",
+        "label": "pass",
+    },
     ("post", "/v1/proposals/{proposal_id}/decision"): {"verdict": "accept"},
     ("post", "/v1/memory_stores/{memory_store_id}/restore"): {"at": "2026-11-22T09:00:00Z"},
 }

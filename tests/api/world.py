@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from apps.accounts.models import Workspace
+from apps.outcomes import batching, finding
+from apps.outcomes.batching import RunPlan
 from tests import make
 
 
@@ -54,7 +56,13 @@ def inhabit(workspace: Workspace) -> dict[str, str]:
         path="/proposed secret of theirs",
         content="secret of theirs",
     )
+    rubric = post(
+        api, "rubrics", name="secret of theirs", content='- Says it {#it contains="secret"}'
+    )
     return {
+        "rubric_id": rubric["id"],
+        "version_number": "1",
+        **graded(workspace, rubric["id"]),
         "proposal_id": proposal["id"],
         "changeset_id": proposal["changeset_id"],
         "dream_id": dream["id"],
@@ -71,6 +79,14 @@ def inhabit(workspace: Workspace) -> dict[str, str]:
         "entry_id": api.get("/v1/audit_entries").json()["data"][0]["id"],
         "link_id": link(workspace),
     }
+
+
+def graded(workspace: Workspace, rubric_id: str) -> dict[str, str]:
+    """A run over a session in which an agent said something, without waiting for a queue."""
+    make.session(make.event("agent.message", "secret of theirs", key="graded"), of=workspace)
+    version = finding.version(finding.rubric(workspace, rubric_id))
+    run = batching.begin(RunPlan(version), by=make.actor(of=workspace))
+    return {"run_id": run.pk, "evaluation_id": run.evaluations.get().pk}
 
 
 def link(workspace: Workspace) -> str:

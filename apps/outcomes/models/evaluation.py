@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -51,6 +52,17 @@ class EvaluationRunQuerySet(models.QuerySet["EvaluationRun"]):
     def unended(self) -> Self:
         return self.filter(status=EvaluationRun.Status.RUNNING)
 
+    def with_counts(self) -> Self:
+        """Each with what became of its evaluations, as `counts`."""
+        ended = Q(evaluations__ended_at__isnull=False)
+        return self.annotate(
+            counts=JSONObject(
+                ended=Count("evaluations", filter=ended),
+                satisfied=Count("evaluations", filter=Q(evaluations__result="satisfied")),
+                failed=Count("evaluations", filter=Q(evaluations__status="failed")),
+            )
+        )
+
 
 class EvaluationRun(models.Model):
     """Many sessions graded alike."""
@@ -83,6 +95,9 @@ class EvaluationRun(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = EvaluationRunQuerySet.as_manager()
+
+    # Filled by with_counts.
+    counts: dict[str, int]
 
     class Meta:
         constraints = (
@@ -145,7 +160,7 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
             lease_expires_at=lease_end(),
             waits_until=None,
             attempts=F("attempts") + 1,
-            started_at=models.functions.Coalesce("started_at", timezone.now()),
+            started_at=Coalesce("started_at", timezone.now()),
         )
         if not taken:
             return None
