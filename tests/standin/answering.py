@@ -23,15 +23,25 @@ def sensible(asked: Asked) -> Any:
 
 def grade(asked: Asked) -> Json:
     """A work meets a criterion if it has half of its words; the line that has one is the quote."""
-    work = _work(asked.text)
+    work = _between("work", asked.text)
     told = asked.text.rpartition("The criteria:\n\n")[2]
     verdicts = [_verdict(key, text, work) for key, text in _criteria(told)]
     return {"fits": True, "misfit": "", "verdicts": verdicts}
 
 
-def _work(text: str) -> str:
-    """What stands between the tags, whose name only who asks can know."""
-    found = re.search(r"^<(work-[0-9a-f]{16})>\n(.*)\n</\1>$", text, re.MULTILINE | re.DOTALL)
+def attempt(asked: Asked) -> Json:
+    """A task is done by saying it, and what the memory says with any of its words."""
+    task = _between("task", asked.text)
+    wanted = set(dreaming.words(task))
+    memory = asked.text.partition("Your task:\n\n")[0].splitlines()
+    known = [each for each in memory if wanted & set(dreaming.words(each))]
+    return {"answer": "\n".join((task.strip() or "Done.", *known))}
+
+
+def _between(tag: str, text: str) -> str:
+    """What stands between tags whose whole name only who asks can know."""
+    pattern = rf"^<({tag}-[0-9a-f]{{16}})>\n(.*)\n</\1>$"
+    found = re.search(pattern, text, re.MULTILINE | re.DOTALL)
     return found[2] if found else ""
 
 
@@ -68,4 +78,5 @@ _ANSWERS: dict[str, Callable[[Asked], Json]] = {
     "Notes": dreaming.observe,
     "Edits": dreaming.curate,
     "Graded": grade,
+    "Attempted": attempt,
 }

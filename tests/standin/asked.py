@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from tests.standin import schemas
 from tests.standin.faults import Fault, Json
 
-WINDOW = {"claude-haiku": 200_000}
+WINDOW = {"claude-haiku-4": 200_000}
 """Tokens that a model takes, by prefix; the others a million."""
 MOST_OUTPUT = 128_000
 

@@ -23,7 +23,7 @@ def _model(public_id: str, window: int) -> Json:
 MODELS = [
     _model("claude-opus-5-5", 1_000_000),
     _model("claude-sonnet-5-5", 1_000_000),
-    _model("claude-haiku-5-5", 200_000),
+    _model("claude-haiku-5-5", 1_000_000),
     _model("claude-sonnet-4-6", 1_000_000),
     _model("claude-haiku-4-5", 200_000),
 ]
