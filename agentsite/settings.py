@@ -354,6 +354,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "verify histories": {"task": "apps.memory.tasks.verify_histories", "schedule": 3600.0},
     "sweep files": {"task": "apps.files.tasks.sweep_files", "schedule": 3600.0},
+    "fetch batches": {
+        "task": "apps.engine.tasks.fetch_batches",
+        "schedule": 60.0,
+        "options": {"expires": 59},
+    },
+    "forget answers": {"task": "apps.engine.tasks.forget_answers", "schedule": 3600.0},
 }
 
 # ---- logs ---------------------------------------------------------------------------------------

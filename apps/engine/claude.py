@@ -13,7 +13,6 @@ import anthropic
 import httpx2
 from anthropic.types import Message
 from anthropic.types.messages import MessageBatch
-from asgiref.sync import async_to_sync
 from pydantic import BaseModel
 
 from apps.core import payloads, waiting
@@ -27,6 +26,7 @@ from apps.engine.asking import (
     Question,
     RequestRejected,
 )
+from apps.engine.bridging import Bridge
 from apps.engine.connecting import Credentials
 from apps.engine.conversing import Body, Reply
 from apps.engine.pricing import Usage
@@ -52,22 +52,31 @@ class ClaudeEngine:
     def connect(self) -> "Wire":
         return Wire(self._credentials)
 
+    def schema(self, answer: type[BaseModel]) -> Mapping[str, Any]:
+        """What the service takes of JSON schema; what it does not, it is told in words."""
+        return anthropic.transform_schema(answer)
+
     def ask(self, question: Question[T]) -> Answer[T]:
-        [found] = async_to_sync(self._answers)([question])
+        [found] = self._answers([question])
         if isinstance(found, EngineError):
             raise found
         return found
 
     def ask_all(self, questions: Sequence[Question[T]]) -> list[Answer[T] | EngineError]:
-        found = async_to_sync(self._answers)(questions)
+        found = self._answers(questions)
         busy = [each for each in found if isinstance(each, EngineBusy)]
         if busy and not any(isinstance(each, Answer) for each in found):
             raise max(busy, key=lambda each: each.after or 0)
         return found
 
-    async def _answers(self, questions: Sequence[Question[T]]) -> list[Answer[T] | EngineError]:
-        async with self.connect() as wire:
-            return await Work(self._job, wire).answers(questions)
+    def _answers(self, questions: Sequence[Question[T]]) -> list[Answer[T] | EngineError]:
+        bridge = Bridge()
+
+        async def answered() -> list[Answer[T] | EngineError]:
+            async with self.connect() as wire:
+                return await Work(self._job, wire, self.schema, bridge).answers(questions)
+
+        return bridge.run(answered())
 
 
 class Wire:
@@ -93,10 +102,6 @@ class Wire:
         trace: TracebackType | None,
     ) -> None:
         await self._client.close()
-
-    def schema(self, answer: type[BaseModel]) -> Mapping[str, Any]:
-        """What the service takes of JSON schema; what it does not, it is told in words."""
-        return anthropic.transform_schema(answer)
 
     async def message(self, body: Body, begun: Callable[[], None]) -> Reply:
         """Streamed, so that a long answer is no long silence."""

@@ -36,10 +36,14 @@ class Usage(NamedTuple):
 
 
 class PriceList(NamedTuple):
-    """Prices by model prefix, longest prompts first; and US dollars per hour of running time."""
+    """Prices by model prefix, longest prompts first; US dollars per hour of running time; and the
+
+    share of a price that is paid in a batch.
+    """
 
     models: dict[str, tuple[Price, ...]]
     running_hour: Decimal
+    batch: Decimal
 
 
 @cache
@@ -53,7 +57,7 @@ def price_list() -> PriceList:
         price = Price(row.get("from_prompt", 0), *figures)
         for prefix in row["prefixes"]:
             models[prefix] = (*models.get(prefix, ()), price)
-    return PriceList(models, data["running_hour"])
+    return PriceList(models, data["running_hour"], data["batch"])
 
 
 @cache
@@ -76,6 +80,11 @@ def token_cost(model: str, usage: Usage) -> Decimal | None:
             )
             return (cost / _MILLION).quantize(_PRECISION)
     return None
+
+
+def in_a_batch(cost: Decimal | None) -> Decimal | None:
+    """What the same costs when it is handed in with others, and answered within a day."""
+    return None if cost is None else (cost * price_list().batch).quantize(_PRECISION)
 
 
 def running_cost(seconds: float) -> Decimal:

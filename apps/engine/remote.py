@@ -38,6 +38,15 @@ class Result:
     trouble: str = ""
 
 
+class Connecting(Protocol):
+    """An engine that can do more than ask: what batches and the test of a key need."""
+
+    def connect(self) -> "Remote": ...
+
+    def schema(self, answer: type[BaseModel]) -> Mapping[str, Any]:
+        """The form of an answer, as the server wants it said."""
+
+
 class Remote(Protocol):
     """A connection. Everything raises Passing, KeyRejected, RequestRejected."""
 
@@ -49,9 +58,6 @@ class Remote(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
-
-    def schema(self, answer: type[BaseModel]) -> Mapping[str, Any]:
-        """The form of an answer, as the server wants it said."""
 
     async def message(self, body: Body, begun: Callable[[], None]) -> Reply:
         """One answer, to its end; `begun` is called when it begins."""

@@ -1,21 +1,21 @@
 """Questions in a worker's hands: each is claimed, asked, paid and kept.
 
-The event loop runs in a thread of its own; whatever touches the database runs in the worker's, in
-transactions that never last while something is waited for.
+Each step is a short transaction in the worker's own thread; none lasts while something is waited
+for.
 """
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from pydantic import BaseModel, ValidationError
 
 from apps.engine import keeping
 from apps.engine.asking import Answer, EngineBusy, EngineError, Job, KeyRejected, Question
+from apps.engine.bridging import Bridge
 from apps.engine.budgeting import Occupied
 from apps.engine.conversing import Body, Conversation, Reply, took
 from apps.engine.keeping import Claim
@@ -23,6 +23,7 @@ from apps.engine.models import Call
 from apps.engine.remote import Passing, Remote
 
 T = TypeVar("T", bound=BaseModel)
+Schema = Callable[[type[BaseModel]], Mapping[str, Any]]
 TRIES = 4
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 PATIENCE = 20.0
@@ -35,9 +36,11 @@ LONG = 4_000
 class Work:
     """The questions of one job, as many at once as may be."""
 
-    def __init__(self, job: Job, remote: Remote) -> None:
+    def __init__(self, job: Job, remote: Remote, schema: Schema, bridge: Bridge) -> None:
         self._job = job
         self._remote = remote
+        self._schema = schema
+        self._bridge = bridge
         self._room = asyncio.Semaphore(settings.ENGINE_AT_ONCE)
         self._held: dict[str, Claim] = {}
         self._leaders: dict[tuple[str, str, str], asyncio.Event] = {}
@@ -47,7 +50,7 @@ class Work:
         """For each its answer or what went wrong; the same question twice is asked once."""
         digests = [each.digest for each in questions]
         first = dict(zip(reversed(digests), reversed(questions), strict=True))
-        kept = await _in_worker(keeping.kept)(self._job, list(first))
+        kept = await self._bridge.call(keeping.kept, self._job, list(first))
         found: dict[str, Answer[T] | EngineError] = {}
         asked = {}
         for digest, question in reversed(first.items()):
@@ -74,7 +77,7 @@ class Work:
         while True:
             await asyncio.sleep(settings.ENGINE_LEASE_SECONDS / 3)
             if self._held:
-                await _in_worker(keeping.renew)(list(self._held.values()))
+                await self._bridge.call(keeping.renew, list(self._held.values()))
 
     async def _one(self, question: Question[T]) -> Answer[T] | EngineError:
         async with self._after_the_first(question) as begun, self._room:
@@ -104,7 +107,7 @@ class Work:
             leads.set()
 
     async def _answer(self, question: Question[T], begun: Callable[[], None]) -> Answer[T]:
-        conversation = Conversation(question, self._remote.schema(question.answer))
+        conversation = Conversation(question, self._schema(question.answer))
         while True:
             if self._stopped is not None:
                 raise self._stopped
@@ -116,12 +119,12 @@ class Work:
                 raise known
             if known is not None:
                 return known
-            await _in_worker(keeping.discard)(claim)
+            await self._bridge.call(keeping.discard, claim)
         self._held[claim.call_id] = claim
         try:
             return await self._converse(conversation, claim, begun)
         except Exception as error:
-            await _in_worker(keeping.failed)(claim, error)
+            await self._bridge.call(keeping.failed, claim, error)
             raise
         finally:
             del self._held[claim.call_id]
@@ -135,12 +138,14 @@ class Work:
             try:
                 value = conversation.hear(reply)
             except EngineError as error:
-                await _in_worker(keeping.failed)(claim, error, cost)
+                await self._bridge.call(keeping.failed, claim, error, cost)
                 raise
             if value is not None:
-                call = await _in_worker(keeping.answered)(claim, cost, reply.text, reply.model)
+                call = await self._bridge.call(
+                    keeping.answered, claim, cost, reply.text, reply.model
+                )
                 return Answer(value, call.usage, reply.model)
-            await _in_worker(keeping.pay)(claim, cost)
+            await self._bridge.call(keeping.pay, claim, cost)
             await self._patiently(keeping.reserve, claim, conversation.worst)
 
     async def _reply(self, body: Body, begun: Callable[[], None]) -> Reply:
@@ -164,7 +169,7 @@ class Work:
         waited = 0.0
         while True:
             try:
-                return await _in_worker(step)(*given)
+                return await self._bridge.call(step, *given)
             except Occupied as occupied:
                 if waited >= PATIENCE and not self._held:
                     raise EngineBusy(after=occupied.seconds) from occupied
@@ -197,8 +202,3 @@ async def _together(coroutines: Sequence[Any]) -> list[Any]:
     except ExceptionGroup as crashes:
         raise crashes.exceptions[0] from crashes
     return [task.result() for task in tasks]
-
-
-def _in_worker(step: Callable[..., Any]) -> Callable[..., Any]:
-    """Run it in the worker's own thread, on its connection."""
-    return sync_to_async(step, thread_sensitive=True)

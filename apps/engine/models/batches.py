@@ -35,6 +35,8 @@ class Batch(models.Model):
     job_id = models.CharField(max_length=64)
     # The vendor's id of it; empty until they have said it.
     vendor_id = models.CharField(max_length=128, blank=True)
+    # Batches of the vendor's that were taken for this one while that was empty, and are not.
+    not_ours = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=11, choices=Status, default=Status.SENDING)
     questions = models.PositiveIntegerField()
     answered = models.PositiveIntegerField(default=0)
@@ -52,7 +54,7 @@ class Batch(models.Model):
                 name="a_batch_ends_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=("sending", "ended")) | ~Q(vendor_id=""),
+                condition=~Q(status="in_progress", vendor_id=""),
                 name="a_batch_under_way_has_the_vendors_id",
             ),
         )
