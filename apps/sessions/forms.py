@@ -41,6 +41,7 @@ class Result(models.TextChoices):
     MAX_ITERATIONS_REACHED = "max_iterations_reached", "Out of iterations"
     INTERRUPTED = "interrupted", "Interrupted"
     PENDING = "pending", "Pending"
+    EVALUATING = "evaluating", "Being judged"
 
 
 def _choice(label: str, choices: Any, wrong: str) -> forms.ChoiceField:

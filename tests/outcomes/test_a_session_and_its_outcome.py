@@ -194,3 +194,27 @@ def test_the_stock_client_reads_it_and_a_long_grading_says_that_it_goes_on(
     assert kinds[-1] == "end"
     assert shown.outcome_evaluations[0].result == "satisfied"
     connection.close()
+
+
+def test_the_page_of_the_session_shows_each_verdict_with_its_quote(api, session, client):
+    client.force_login(make.user())
+    says(session, "Pay me, thank you.")
+    api.post(f"sessions/{session['id']}/evaluate_outcome")
+    assert "Being judged" in client.get("/w/default/sessions/").content.decode()
+    with scripted(PASSES):
+        grading.grade_here(Evaluation.objects.get().pk)
+
+    for _, payload in spans(session):
+        page = client.get(f"{row(session).get_absolute_url()}?event={payload['id']}")
+        shown = page.content.decode()
+        if payload["type"].endswith(("start", "end")):
+            assert "Pass: It is polite\nAbout polite.\n“thank you”" in shown
+
+
+@pytest.mark.parametrize("hostile", [[1, {"verdict": [], "text": {}}], {"a": 1}, "x"])
+def test_what_others_say_of_criteria_breaks_no_page(client, hostile):
+    client.force_login(make.user())
+    end = make.event("span.outcome_evaluation_end", result="failed", criteria=hostile)
+    page = client.get(f"{make.session(end).get_absolute_url()}?event={end.public_id}")
+
+    assert page.status_code == 200

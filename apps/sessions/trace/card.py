@@ -23,6 +23,7 @@ from apps.sessions.trace.entries import (
     took,
 )
 from apps.sessions.trace.lanes import Lanes
+from apps.sessions.trace.verdicts import criteria
 from apps.sessions.trace.words import GRADES
 
 LONGEST_SHOWN = 200_000
@@ -199,6 +200,8 @@ def _sections(whole: Whole) -> list[Section]:
     error = whole.payload.get("error")
     if isinstance(error, dict):
         sections.append(_section("error", "Error", pretty(error), failed=True))
+    if judged := criteria(whole.end_payload or whole.payload):
+        sections.append(_section("criteria", "Criteria", judged, mono=False))
     rubric = whole.payload.get("rubric")
     if rubric:
         sections.append(_section("rubric", "Rubric", plain(rubric) or pretty(rubric), mono=False))

@@ -10,6 +10,7 @@ GRADES = {
     "max_iterations_reached": "not satisfied, no iterations left",
     "failed": "failed",  # the wire's "does not fit the rubric", and an imported reward below 1
     "interrupted": "interrupted",
+    "evaluating": "being judged",
 }
 STOPS: dict[str, str] = {
     "requires_action": "Waits for the user to decide",
