@@ -17,7 +17,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.ids import new_id
-from apps.dreams import billing, collecting, engines, observing, proposing, stages, telling
+from apps.dreams import (
+    billing,
+    collecting,
+    engines,
+    handing_in,
+    observing,
+    proposing,
+    stages,
+    telling,
+)
 from apps.dreams.comparing import settling
 from apps.dreams.engines import Engine
 from apps.dreams.failing import Failure, GaveUp, Lost, ModelFailed, TookTooLong
@@ -138,7 +147,7 @@ def _advance(dream: Dream, engine: Engine) -> Jobs:
     if dream.stage == Stage.OBSERVE:
         observing.give_up_on_the_unreadable(dream)
         if dream.inputs.unread().exists():
-            return _hand_out(dream)
+            return [] if handing_in.waits(dream, engine) else _hand_out(dream)
         if dream.is_gathering:
             proposing.end_gathering(dream)
             return []

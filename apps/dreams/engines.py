@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from apps.accounts.models import Workspace
 from apps.dreams.findings import Curated, Note, Observation, Pattern, Transcript
@@ -103,6 +103,13 @@ class Engine(Protocol):
     ) -> Written:
         """Raises EngineError; EngineBusy where asking again later helps."""
         ...
+
+
+@runtime_checkable
+class AsksAhead(Protocol):
+    """An engine whose questions about a session are known before any is answered."""
+
+    def questions(self, transcript: Transcript) -> Sequence[asking.Question[Any]]: ...
 
 
 _ENGINES: dict[str, Engine] = {}

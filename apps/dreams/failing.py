@@ -65,6 +65,20 @@ class GaveUp(Failure):
     type = "internal_error"
 
 
+class NothingRead(Failure):
+    """No session could be read."""
+
+    type = "nothing_read"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    @property
+    def message(self) -> str:
+        return f"No session could be read. {self.reason}"
+
+
 class ModelFailed(Failure):
     """What a model is asked goes wrong, and would again."""
 

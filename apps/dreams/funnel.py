@@ -1,6 +1,6 @@
 """How much went in, how much came of it, and why the rest did not: counted stage by stage."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -9,6 +9,8 @@ from apps.dreams.findings import Dropped
 from apps.dreams.models import DreamInput
 
 MOST_EXAMPLES = 5
+NOT_SEEN = "notes"
+"""The stage under which notes on a session are told that were left out; sessions are `observe`."""
 LONGEST_EXAMPLE = 200
 
 
@@ -27,7 +29,15 @@ def of_inputs(dream_ids: Sequence[str]) -> dict[str, Any]:
         Dropped("observe", reason, session_id)
         for reason, session_id in failed.values_list("reason", "session_id").order_by("session_id")
     ]
-    return counted | {"dropped": grouped([], dropped)}
+    return counted | {"dropped": grouped([], (*dropped, *_not_seen(dream_ids)))}
+
+
+def _not_seen(dream_ids: Sequence[str]) -> Iterator[Dropped]:
+    """What an engine said to have seen, and the session does not bear out."""
+    rows = DreamInput.objects.filter(dream__in=dream_ids).exclude(dropped={})
+    for told, session_id in rows.values_list("dropped", "session_id").order_by("session_id"):
+        for reason, count in told.items():
+            yield from (Dropped(NOT_SEEN, reason, session_id) for _ in range(int(count)))
 
 
 def grouped(before: Sequence[dict[str, Any]], more: Iterable[Dropped]) -> list[dict[str, Any]]:

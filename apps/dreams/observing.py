@@ -185,7 +185,7 @@ def _keep(dream: Dream, engine: Engine, read: list[Read]) -> None:
         _settle(each, reading_of_it)
     DreamInput.objects.bulk_update(
         [each.mine for each in done],
-        ["status", "last_sequence", "observation_count", "lease_expires_at"],
+        ["status", "last_sequence", "observation_count", "dropped", "lease_expires_at"],
     )
     telling.steps(dream, [_step(each) for each in done])
 
@@ -194,6 +194,7 @@ def _settle(read: Read, kept: Reading) -> None:
     read.mine.status = DreamInput.Status.READ
     read.mine.last_sequence = kept.last_sequence
     read.mine.observation_count = sum(map(_is_signal, read.observed.observations))
+    read.mine.dropped = dict(read.observed.dropped)
     read.mine.lease_expires_at = None
 
 

@@ -77,6 +77,8 @@ def plan_of(schedule: DreamSchedule, session_ids: list[str]) -> DreamPlan:
         instructions=schedule.instructions,
         updates=schedule.memory_store_id if is_update else "",
         policy=schedule.policy,
+        cap_usd=schedule.cap_usd,
+        is_batched=schedule.is_batched,
         schedule=schedule,
     )
 

@@ -13,7 +13,7 @@ from apps.dreams import assigning, billing, collecting, connecting, funnel, keep
 from apps.dreams.beating import beating
 from apps.dreams.comparing import pinning
 from apps.dreams.engines import Engine
-from apps.dreams.failing import Lost
+from apps.dreams.failing import Lost, NothingRead
 from apps.dreams.findings import Dropped
 from apps.dreams.models import Dream, Pattern, Stage
 from apps.memory.models import Memory
@@ -33,12 +33,19 @@ def connect(dream: Dream, engine: Engine) -> None:
     seen = keeping.seen(dream, engine, session_ids)
     found = connecting.connect(seen, least_sessions=settings.DREAM_MIN_SESSIONS)
     counts = funnel.of_inputs(list(ids)) | {"patterns": len(found)}
+    _require_any_read(counts)
     with transaction.atomic():
         _keep(dream, stage=Stage.CURATE, funnel=counts)
         keeping.keep_patterns(dream, found)
         came = [f"{each.sessions} sessions: {each.title}" for each in found]
         given = {"observations": counts["observations"], "sessions": counts["sessions"]}
         _tell(dream, "connect", given, came, since)
+
+
+def _require_any_read(counts: Mapping[str, Any]) -> None:
+    """Raises NothingRead: what nobody read says nothing of whether there is something to change."""
+    if counts["sessions"] and not counts["read"] + counts["reused"]:
+        raise NothingRead(counts["dropped"][0]["reason"])
 
 
 def curate(dream: Dream, engine: Engine) -> None:

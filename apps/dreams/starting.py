@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -41,6 +42,9 @@ class DreamPlan:
     instructions: str = ""
     updates: str = ""
     policy: str = ""
+    cap_usd: Decimal | None = None
+    """Of all that it asks a model."""
+    is_batched: bool = False
     schedule: DreamSchedule | None = None
     side: ComparisonSide | None = None
     """Of the comparison that it is for: it hands nothing in then, and makes no store."""
@@ -54,6 +58,20 @@ def start(plan: DreamPlan, *, by: Actor) -> Dream:
 
     Raises NoSuchStore, StoreArchived, NotTheInput, UnknownSessions, StoreHeld.
     """
+    ids = require_inputs(plan, by=by)
+    own, others = ids[:MOST_SESSIONS], ids[MOST_SESSIONS:]
+    dream = _made(replace(plan, session_ids=own), by)
+    for first in range(0, len(others), MOST_SESSIONS):
+        some = others[first : first + MOST_SESSIONS]
+        _made(replace(plan, session_ids=some), by, gathers_for=dream)
+    return dream
+
+
+def require_inputs(plan: DreamPlan, *, by: Actor) -> list[str]:
+    """The ids of its sessions, if all that it is to read is there.
+
+    Raises NoSuchStore, StoreArchived, NotTheInput, UnknownSessions.
+    """
     store = memory.store(by.workspace, plan.store_id)
     if plan.updates and plan.updates != plan.store_id:
         raise NotTheInput
@@ -62,12 +80,7 @@ def start(plan: DreamPlan, *, by: Actor) -> Dream:
     ids = sorted(map(payloads.storable, set(plan.session_ids)))
     if missing := sorted(set(ids) - choosing.known(by.workspace, ids)):
         raise UnknownSessions(f"inputs: there is no session {missing[0]} in this workspace.")
-    own, others = ids[:MOST_SESSIONS], ids[MOST_SESSIONS:]
-    dream = _made(replace(plan, session_ids=own), by)
-    for first in range(0, len(others), MOST_SESSIONS):
-        some = others[first : first + MOST_SESSIONS]
-        _made(replace(plan, session_ids=some), by, gathers_for=dream)
-    return dream
+    return ids
 
 
 def _made(plan: DreamPlan, by: Actor, gathers_for: Dream | None = None) -> Dream:
@@ -84,6 +97,8 @@ def _made(plan: DreamPlan, by: Actor, gathers_for: Dream | None = None) -> Dream
                 engine=engines.speaking_for(plan.model, by.workspace),
                 instructions=payloads.storable(plan.instructions),
                 policy=plan.policy,
+                cap_usd=plan.cap_usd,
+                is_batched=plan.is_batched,
                 schedule=plan.schedule,
                 gathers_for=gathers_for,
                 side=plan.side,

@@ -1,11 +1,14 @@
 """Dreams as the contract has them (contract: 3.9), and what we tell beside them."""
 
+from decimal import Decimal
 from typing import Any
 
 from apps.core.api.times import stamp
 from apps.core.rates import Rate
-from apps.dreams import cron
+from apps.dreams import billing, cron
+from apps.dreams.costing import cost
 from apps.dreams.models import Dream, DreamSchedule, OutputBehavior, Pattern
+from apps.dreams.trying import Trial
 
 MOST_RUNS_TOLD = 5
 MOST_EXAMPLES_TOLD = 3
@@ -55,11 +58,32 @@ def funnel_object(dream: Dream) -> dict[str, Any]:
         "type": "dream_funnel",
         "dream_id": dream.pk,
         "engine": dream.engine,
+        "cost_usd": _dollars(cost(dream.model, dream, billing.bills([dream]).get(dream.pk))),
+        "cap_usd": _dollars(dream.cap_usd),
+        "batch": dream.is_batched,
+        "waits_for": dream.waits_for or None,
+        "waits_until": stamp(dream.waits_until),
         "stage": dream.stage or None,
         "changeset_id": dream.changeset_id or None,
         "gathers_for": dream.gathers_for_id,
         **counts,
         "dropped": dream.funnel.get("dropped", []),
+    }
+
+
+def estimate_object(trial: Trial, model: str) -> dict[str, Any]:
+    """What a dream would read and cost."""
+    told = trial.estimate
+    return {
+        "type": "dream_estimate",
+        "engine": trial.engine,
+        "model": {"id": model},
+        "sessions": trial.matching.taken,
+        "new_sessions": trial.matching.new,
+        "events": trial.events,
+        "input_tokens": told.input_tokens if told else None,
+        "output_tokens": told.output_tokens if told else None,
+        "cost_usd": _dollars(told.cost) if told else None,
     }
 
 
@@ -117,6 +141,8 @@ def schedule_object(schedule: DreamSchedule) -> dict[str, Any]:
         "instructions": schedule.instructions or None,
         "output_behavior": _behavior(schedule.output_behavior, schedule.memory_store_id),
         "policy": schedule.policy or None,
+        "cap_usd": _dollars(schedule.cap_usd),
+        "batch": schedule.is_batched,
         "status": "paused" if schedule.is_paused else "active",
         "paused_reason": schedule.paused_reason or None,
         "created_at": stamp(schedule.created_at),
@@ -136,6 +162,10 @@ def run_object(run: Any) -> dict[str, Any]:
         "skipped_reason": run.reason or None,
         "created_at": stamp(run.created_at),
     }
+
+
+def _dollars(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(round(amount, 6))
 
 
 def _inputs(dream: Dream) -> list[dict[str, Any]]:

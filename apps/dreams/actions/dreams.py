@@ -6,10 +6,11 @@ from django.utils import timezone
 from apps.accounts.acting import Actor, note
 from apps.core.api.times import stamp
 from apps.core.errors import DomainError
-from apps.dreams import dreaming, finding, starting
+from apps.dreams import assigning, dreaming, finding, starting
 from apps.dreams.actions.handing_out import hand_out
 from apps.dreams.models import Dream
 from apps.dreams.starting import DreamPlan
+from apps.engine import batching
 
 
 class AlreadyEnded(DomainError):
@@ -39,6 +40,7 @@ def cancel_dream(*, dream_id: str, by: Actor) -> Dream:
         return dream
     if not dreaming.end(dream, Dream.Status.CANCELED, f"Canceled by {by.name}."):
         raise AlreadyEnded
+    batching.cancel(assigning.of(dream).job)
     note(by, "dream.canceled", dream.pk, after={"stage": dream.stage})
     for each in dream.gathering.unended().select_related("workspace"):
         dreaming.end(each, Dream.Status.CANCELED, f"Canceled with {dream.pk} by {by.name}.")

@@ -32,6 +32,8 @@ _FIELDS = (
     "instructions",
     "output_behavior",
     "policy",
+    "cap_usd",
+    "is_batched",
 )
 
 
@@ -151,4 +153,6 @@ def _settle(schedule: DreamSchedule, by: Actor) -> None:
 
 def _told(schedule: DreamSchedule) -> dict[str, Any]:
     """What the audit log says of a schedule."""
-    return {name: getattr(schedule, name) for name in _FIELDS}
+    cap = schedule.cap_usd
+    told = {name: getattr(schedule, name) for name in _FIELDS}
+    return told | {"cap_usd": None if cap is None else f"{cap:f}"}

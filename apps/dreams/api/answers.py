@@ -67,8 +67,9 @@ class DreamError(BaseModel):
 
     type: str = Field(
         description="timeout, internal_error, memory_store_org_limit_exceeded,"
-        " input_memory_store_too_large, input_memory_store_unavailable or"
-        " input_session_unavailable."
+        " input_memory_store_too_large, input_memory_store_unavailable,"
+        " input_session_unavailable, cost_cap_reached, model_unavailable,"
+        " model_error or nothing_read."
     )
     message: str
 
@@ -106,7 +107,16 @@ class DreamFunnel(BaseModel):
 
     type: Literal["dream_funnel"]
     dream_id: str
-    engine: str
+    engine: str = Field(description="What reads the sessions: `agentsite-local`, or a model.")
+    cost_usd: float | None = Field(
+        description="So far, with what gathers for it; null for a model without a list price."
+    )
+    cap_usd: float | None
+    batch: bool
+    waits_for: Literal["model", "batch"] | None = Field(
+        description="Nobody holds it: the model is busy, or a batch is under way."
+    )
+    waits_until: datetime | None
     stage: str | None
     changeset_id: str | None
     gathers_for: str | None = Field(
@@ -121,6 +131,20 @@ class DreamFunnel(BaseModel):
     drafts: int
     proposals: int
     dropped: list[DreamDropped]
+
+
+class DreamEstimate(BaseModel):
+    """What a dream would read and cost, about."""
+
+    type: Literal["dream_estimate"]
+    engine: str
+    model: DreamModel
+    sessions: int
+    new_sessions: int = Field(description="Those that this engine has not read as they are now.")
+    events: int
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None = Field(description="Null where nobody can tell.")
 
 
 class SuccessRate(BaseModel):
@@ -206,6 +230,8 @@ class DreamSchedule(BaseModel):
     instructions: str | None
     output_behavior: DreamOutputBehavior
     policy: str | None
+    cap_usd: float | None = Field(description="Of each of its dreams.")
+    batch: bool
     status: Literal["active", "paused"]
     paused_reason: str | None
     created_at: datetime

@@ -1,17 +1,22 @@
 """Dreams, and what they found."""
 
+from typing import ClassVar
+
 from rest_framework.response import Response
 
 from apps.accounts.endpoints import ApiRequest, Endpoint
+from apps.accounts.rights import Right
 from apps.core.api.documenting import Listed, documented
 from apps.core.api.paging import window
 from apps.core.api.shapes import PageQuery, read, read_query
-from apps.dreams import finding, wire
+from apps.dreams import finding, starting, trying, wire
 from apps.dreams.actions import dreams as actions
 from apps.dreams.api import answers
-from apps.dreams.api.shapes import DreamsQuery, ModelConfig, NewDream
+from apps.dreams.api.shapes import DreamsQuery, DreamToEstimate, ModelConfig, NewDream
+from apps.dreams.choosing import Choice
 from apps.dreams.models import Dream, Pattern
 from apps.dreams.starting import DreamPlan
+from apps.dreams.trying import Asked
 
 TAG = "Dreams"
 
@@ -45,12 +50,42 @@ class Dreams(Endpoint):
         plan = DreamPlan(
             store_id=given.store_id,
             session_ids=given.session_ids,
-            model=given.model.id if isinstance(given.model, ModelConfig) else given.model,
+            model=given.model_id,
             speed=(given.model.speed or "") if isinstance(given.model, ModelConfig) else "",
             instructions=given.instructions or "",
             updates=given.updates,
+            cap_usd=given.cap_usd,
+            is_batched=given.batch,
         )
         return Response(wire.dream_object(actions.create_dream(plan, by=request.actor)))
+
+
+class DreamEstimate(Endpoint):
+    """`/v1/dreams/estimate`."""
+
+    needs: ClassVar = {"POST": Right.READ}
+
+    @documented(
+        "dreams_estimate",
+        tag=TAG,
+        request=DreamToEstimate,
+        answer=answers.DreamEstimate,
+        errors=(404,),
+    )
+    def post(self, request: ApiRequest) -> Response:
+        """Tell what a dream would read and cost, without starting it."""
+        given = read(DreamToEstimate, request.data)
+        plan = DreamPlan(given.store_id, given.session_ids, model=given.model_id)
+        starting.require_inputs(plan, by=request.actor)
+        asked = Asked(
+            Choice(only_ended=False, most=len(given.session_ids)),
+            given.session_ids or ("",),
+            given.store_id,
+            given.model_id,
+            is_batched=given.batch,
+        )
+        trial = trying.trial(request.workspace, asked)
+        return Response(wire.estimate_object(trial, given.model_id))
 
 
 class OneDream(Endpoint):

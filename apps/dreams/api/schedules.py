@@ -169,6 +169,7 @@ def _columns(given: NewSchedule | SchedulePatch, store_id: str) -> dict[str, Any
     if isinstance(given, NewSchedule) or given.model is not None:
         model = given.model
         columns["model"] = model.id if isinstance(model, ModelConfig) else model
+    columns |= _how(given)
     if given.output_behavior is not None:
         columns["output_behavior"] = _output(given.output_behavior, store_id)
     columns |= _when(given.schedule) if given.schedule is not None else {}
@@ -182,6 +183,16 @@ def _output(output: Any, store_id: str) -> str:
             raise NotTheInput
         return OutputBehavior.UPDATE_EXISTING
     return OutputBehavior.CREATE_NEW
+
+
+def _how(given: NewSchedule | SchedulePatch) -> dict[str, Any]:
+    """What its dreams may cost, and whether they ask in batches."""
+    columns: dict[str, Any] = {}
+    if "cap_usd" in given.model_fields_set:
+        columns["cap_usd"] = given.cap_usd
+    if given.batch is not None:
+        columns["is_batched"] = given.batch
+    return columns
 
 
 def _when(when: Cron) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What requests about dreams and their schedules look like (contract: 3.9)."""
 
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -22,6 +23,11 @@ def _unique(ids: list[str]) -> list[str]:
     return ids
 
 
+SessionIds = Annotated[
+    list[Id], Field(min_length=1, max_length=MOST_SESSIONS), AfterValidator(_unique)
+]
+
+
 class StoreInput(Shape):
     """The memory store to read."""
 
@@ -33,9 +39,7 @@ class SessionsInput(Shape):
     """The sessions to read."""
 
     type: Literal["sessions"]
-    session_ids: Annotated[
-        list[Id], Field(min_length=1, max_length=MOST_SESSIONS), AfterValidator(_unique)
-    ] = Field(description="Answered in sorted order.")
+    session_ids: SessionIds = Field(description="Answered in sorted order.")
 
 
 class ModelConfig(Shape):
@@ -58,23 +62,28 @@ class UpdateExisting(Shape):
     memory_store_id: Id = Field(description="The input store's.")
 
 
+Cap = Annotated[Decimal, Field(gt=0, le=1_000_000, max_digits=12, decimal_places=4)]
+CAP = (
+    "Ours: US dollars that its questions to a model may cost; it fails with `cost_cap_reached`"
+    " before they cost more. What was read by then is kept."
+)
+BATCH = "Ours: ask about all sessions in one batch, for half the price, within a day."
 Input = Annotated[StoreInput | SessionsInput, Field(discriminator="type")]
 Model = ModelId | ModelConfig
 Output = Annotated[CreateNew | UpdateExisting, Field(discriminator="type")]
 
 
-class NewDream(Shape):
-    """A dream."""
+class DreamToEstimate(Shape):
+    """A dream that is not started."""
 
     inputs: list[Input] = Field(
         description="One memory store, and one list of sessions; without it, the store alone."
     )
     model: Model = Field(
         description=f"`{engines.LOCAL}` needs no key; it also dreams for models that nothing here"
-        " speaks for."
+        " speaks for, and for all of them as long as no key is connected."
     )
-    instructions: Instructions | None = None
-    output_behavior: Output = Field(default=CreateNew(type="create_new"))
+    batch: bool = Field(default=False, description=BATCH)
 
     @model_validator(mode="after")
     def _has_one_of_each(self) -> Self:
@@ -91,6 +100,18 @@ class NewDream(Shape):
     def session_ids(self) -> list[str]:
         named = (each.session_ids for each in self.inputs if isinstance(each, SessionsInput))
         return next(named, [])
+
+    @property
+    def model_id(self) -> str:
+        return self.model.id if isinstance(self.model, ModelConfig) else self.model
+
+
+class NewDream(DreamToEstimate):
+    """A dream."""
+
+    instructions: Instructions | None = None
+    output_behavior: Output = Field(default=CreateNew(type="create_new"))
+    cap_usd: Cap | None = Field(default=None, description=CAP)
 
     @property
     def updates(self) -> str:
@@ -150,6 +171,8 @@ class NewSchedule(Shape):
     policy: Literal["review", "auto_safe", "auto"] | None = Field(
         default=None, description="The stricter of this and the store's own policy holds."
     )
+    cap_usd: Cap | None = Field(default=None, description=CAP)
+    batch: bool = Field(default=False, description=BATCH)
 
 
 class SchedulePatch(Shape):
@@ -163,6 +186,8 @@ class SchedulePatch(Shape):
     instructions: Instructions | None = None
     output_behavior: Output | None = None
     policy: Literal["review", "auto_safe", "auto"] | None = None
+    cap_usd: Cap | None = None
+    batch: bool | None = None
 
 
 class SchedulesQuery(PageQuery):

@@ -7,6 +7,7 @@ SCHEDULE = "dream_schedules/<str:dream_schedule_id>"
 
 urlpatterns = [
     path("dreams", dreams.Dreams.as_view()),
+    path("dreams/estimate", dreams.DreamEstimate.as_view()),
     path(DREAM, dreams.OneDream.as_view()),
     path(f"{DREAM}/archive", dreams.ArchivedDream.as_view()),
     path(f"{DREAM}/cancel", dreams.CanceledDream.as_view()),

@@ -9,7 +9,7 @@ from apps.dreams.claude.costing import usage_of
 from apps.dreams.engines import Assignment, Observed, Written
 from apps.dreams.failing import ABOUT_ALL
 from apps.dreams.findings import Note, Pattern, Transcript
-from apps.engine.asking import Answer, EngineBusy, EngineError
+from apps.engine.asking import Answer, EngineBusy, EngineError, Question
 from apps.engine.pricing import Usage
 
 
@@ -21,11 +21,14 @@ class ClaudeEngine:
     version: str = observing.VERSION
     at_once: int = 8
 
+    def questions(self, transcript: Transcript) -> list[Question[Notes]]:
+        return observing.questions(transcript, self.name)
+
     def observe(
         self, transcripts: Sequence[Transcript], work: Assignment
     ) -> list[Observed | EngineError]:
         """All windows of all sessions are asked about together."""
-        asked = [observing.questions(each, self.name) for each in transcripts]
+        asked = [self.questions(each) for each in transcripts]
         questions = [each for some in asked for each in some]
         answers = iter(work.door.ask_all(questions) if questions else [])
         return [

@@ -190,6 +190,8 @@ class Dream(models.Model):
     is_batched = models.BooleanField(default=False)
 
     # How far it is.
+    # When its questions were handed in together.
+    batched_at = models.DateTimeField(null=True, blank=True)
     stage = models.CharField(max_length=8, choices=Stage, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_holder = models.CharField(max_length=64, blank=True)
@@ -356,6 +358,8 @@ class DreamInput(models.Model):
     last_sequence = models.PositiveIntegerField(default=0)
     observation_count = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=500, blank=True)
+    # What was said to be seen in it and was not: how often, by reason.
+    dropped = models.JSONField(default=dict, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_holder = models.CharField(max_length=64, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)

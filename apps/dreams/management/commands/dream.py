@@ -1,8 +1,9 @@
 """Dream about a store from a terminal."""
 
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,16 +13,19 @@ from apps.accounts.acting import Actor
 from apps.accounts.models import Workspace
 from apps.core.errors import DomainError
 from apps.core.models import Heartbeat
-from apps.dreams import choosing, dreaming, engines, proposing
+from apps.dreams import assigning, choosing, dreaming, engines, proposing
 from apps.dreams.actions import dreams as actions
 from apps.dreams.choosing import Choice
 from apps.dreams.models import Dream
 from apps.dreams.starting import DreamPlan
+from apps.engine import batching, connecting
+from apps.engine.asking import NoKey
+from apps.engine.models import Batch
 from apps.memory.actions import stores
 from apps.memory.api.shapes import NewStore
 from apps.memory.models import MemoryStore
 
-ENGINES = {"local": engines.LOCAL}
+LOCAL, CLAUDE = "local", "claude"
 WORKER_IS_ALIVE = timedelta(seconds=60)
 GLANCE = 0.5
 """Seconds between looks at a dream that others dream."""
@@ -36,7 +40,14 @@ class Command(BaseCommand):
         which.add_argument("--all", action="store_true", help="every session that has ended")
         which.add_argument("--session", nargs="+", metavar="ID", help="these sessions")
         which.add_argument("--agent", metavar="NAME", help="the sessions of this agent")
-        parser.add_argument("--engine", default="local", help="`local`, or the name of a model")
+        parser.add_argument(
+            "--engine", default=LOCAL, help="`local`, `claude`, or the name of a model"
+        )
+        parser.add_argument(
+            "--model", default="", metavar="ID", help="of Claude; by default the workspace's"
+        )
+        parser.add_argument("--cap", type=_dollars, metavar="USD", help="what it may cost")
+        parser.add_argument("--batch", action="store_true", help="for half the price, within a day")
         parser.add_argument("--instructions", default="", help="what to look for")
         parser.add_argument("--wait", action="store_true", help="until it has ended")
         parser.add_argument("--workspace", default="default", help="its slug")
@@ -64,7 +75,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write("No worker answers, so it is dreamed here.")
             for each in (*dream.gathering.all(), dream):
-                dreaming.dream_here(each.pk)
+                _dream_here(each)
         dream.refresh_from_db()
         if dream.status != Dream.Status.COMPLETED:
             raise CommandError(dream.error_message or f"The dream is {dream.status}.")
@@ -90,7 +101,48 @@ def _plan(store: MemoryStore, options: dict[str, Any], by: Actor) -> DreamPlan:
     return DreamPlan(
         store_id=store.pk,
         session_ids=ids,
-        model=ENGINES.get(options["engine"], options["engine"]),
+        model=_model(options["engine"], options["model"], by.workspace),
         instructions=options["instructions"],
         updates=store.pk,
+        cap_usd=options["cap"],
+        is_batched=options["batch"],
     )
+
+
+def _model(engine: str, model: str, workspace: Workspace) -> str:
+    """Who is asked for Claude is not given the local engine. Raises NoKey."""
+    if engine == LOCAL:
+        return engines.LOCAL
+    wanted = model or (
+        connecting.default_model(workspace, "dreams") if engine == CLAUDE else engine
+    )
+    if wanted.startswith(CLAUDE) and not connecting.is_connected(workspace):
+        raise NoKey
+    return wanted
+
+
+def _dollars(text: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise ArgumentTypeError(f"{text} is no amount of dollars") from None
+    if not amount.is_finite() or amount <= 0:
+        raise ArgumentTypeError("it costs more than nothing")
+    return amount
+
+
+def _dream_here(dream: Dream) -> None:
+    """As far as it goes, and on once a model lets it."""
+    dreaming.dream_here(dream.pk)
+    dream.refresh_from_db()
+    while not dream.has_ended and dream.waits_until is not None:
+        time.sleep(max(0.0, (dream.waits_until - timezone.now()).total_seconds()))
+        _fetch(dream)
+        dreaming.dream_here(dream.pk)
+        dream.refresh_from_db()
+
+
+def _fetch(dream: Dream) -> None:
+    """Where no worker is, nobody else looks whether a batch has ended."""
+    for batch in Batch.objects.open().of(assigning.of(dream).job):
+        batching.look_at(batch.pk)
