@@ -19,6 +19,7 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("apps.files.urls")),
     path("w/<slug:workspace>/", include("apps.linking.urls")),
     path("w/<slug:workspace>/", include("apps.memory.urls")),
+    path("w/<slug:workspace>/", include("apps.outcomes.urls")),
     path("w/<slug:workspace>/", include("apps.reviews.urls")),
     path("w/<slug:workspace>/", include("apps.sessions.urls")),
     path("v1/", include("apps.core.api.urls")),

@@ -30,6 +30,7 @@ PLACES: list[Place] = [
     {"label": "Sessions", "icon": "sessions", "url_name": "sessions:list", "key": "s"},
     {"label": "Memory", "icon": "memory", "url_name": "memory:stores", "key": "m"},
     {"label": "Dreams", "icon": "dreams", "url_name": "dreams:list", "key": "d"},
+    {"label": "Outcomes", "icon": "outcomes", "url_name": "outcomes:list", "key": "u"},
     {"label": "Agents", "icon": "agents", "url_name": "agents:list", "key": "a"},
     {"label": "Environments", "icon": "store", "url_name": "agents:environments", "key": "e"},
     {
