@@ -16,6 +16,7 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("apps.accounts.urls_of_settings")),
     path("w/<slug:workspace>/", include("apps.agents.urls")),
     path("w/<slug:workspace>/", include("apps.dreams.urls")),
+    path("w/<slug:workspace>/", include("apps.dreams.managed.urls")),
     path("w/<slug:workspace>/", include("apps.files.urls")),
     path("w/<slug:workspace>/", include("apps.linking.urls")),
     path("w/<slug:workspace>/", include("apps.memory.urls")),

@@ -24,6 +24,8 @@ from apps.memory.models import Memory, MemoryStore
 from apps.memory.writing import PathTaken, Pen
 
 Json = dict[str, Any]
+MIRROR_OF = "mirror_of"
+"""What the metadata of a copy name its store by: other stores are not asked about."""
 FEW = 10
 """Texts that are fetched one by one; more come with the whole list."""
 MOST_TROUBLES_KEPT = 20
@@ -130,7 +132,11 @@ def _require_copy(mirror: Mirror) -> None:
     if mirror.store_id and MemoryStore.objects.filter(pk=mirror.store_id).exists():
         return
     with transaction.atomic():
-        given = NewStore(name=mirror.name, description=mirror.description)
+        given = NewStore(
+            name="".join(filter(str.isprintable, mirror.name)) or mirror.vendor_id,
+            description=mirror.description,
+            metadata={MIRROR_OF: mirror.vendor_id},
+        )
         made = stores.create_store(given=given, by=Actor.system(mirror.workspace))
         mirror.memories.all().delete()
         _keep(mirror, store_id=made.pk, noted_sequence=0)

@@ -11,6 +11,8 @@ from apps.accounts.middleware import WorkspaceRequest
 from apps.core.htmx import render_page, wants_part
 from apps.dreams import engines, patterns, showing
 from apps.dreams.costing import cost, cost_of, is_free
+from apps.dreams.managed import ENGINE as MANAGED
+from apps.dreams.managed import telling
 from apps.dreams.models import Dream, DreamInput, Pattern, Reading
 from apps.dreams.patterns import EFFECT, SUPPORT
 from apps.dreams.views import dream_of
@@ -66,6 +68,7 @@ def _context(request: WorkspaceRequest, dream: Dream, counted: dict[str, Any]) -
         "gathering": dream.gathering.count(),
         "by": dream.created_by_name,
         "agents": _agents(dream),
+        "managed": telling.of_dream(dream) if dream.engine == MANAGED else None,
     }
 
 

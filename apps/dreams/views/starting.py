@@ -14,6 +14,7 @@ from apps.dreams.actions import dreams as actions
 from apps.dreams.forms import DreamForm
 from apps.dreams.trying import Matching
 from apps.dreams.views import FORM
+from apps.linking.models import Link
 
 NO_SESSIONS = "No session matches, so there is nothing to read. Widen the filter."
 
@@ -66,6 +67,7 @@ def _ask(request: WorkspaceRequest, form: DreamForm, *, is_trial: bool = False) 
     context = {
         "form": form,
         "matching": _counted(request, counting),
+        "is_linked": Link.objects.visible_in(request.workspace).exists(),
         "trial": trying.trial(request.workspace, form.asked()) if is_trial else None,
     }
     status = 422 if form.errors else 200

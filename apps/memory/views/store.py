@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.middleware import WorkspaceRequest
 from apps.core import payloads
 from apps.core.api.errors import InvalidRequest
+from apps.core.beside import asides
 from apps.core.errors import DomainError
 from apps.core.htmx import render_page
 from apps.core.pagination import BadCursor, Page, newest
@@ -44,6 +45,7 @@ def side(store: MemoryStore, current: str) -> dict[str, Any]:
         "store": store,
         "tabs": tabs(store, current),
         "check": HistoryCheck.objects.of(store).newest_first().first(),
+        "asides": asides("memory_store", store),
     }
 
 

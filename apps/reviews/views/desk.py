@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import WorkspaceRequest
 from apps.accounts.rights import Right
+from apps.core.beside import asides
 from apps.core.htmx import render_page, wants_part
 from apps.reviews.actions.claiming import claimant_of
 from apps.reviews.browsing import MOST, Queue
@@ -85,6 +86,7 @@ def on_the_desk(
     return {
         "proposal": proposal,
         "look": look,
+        "asides": asides("proposal", proposal),
         "standing": standing_of(request, proposal, look),
         "place": _place(request, queue, proposal),
         "view": view,
