@@ -4,6 +4,7 @@ What gates is every criterion but the advisory ones. The work is satisfactory wh
 passes and those that pass weigh at least so much of all (`OUTCOME_PASS_SCORE`; 1 is all of them).
 """
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -15,8 +16,11 @@ from apps.outcomes.models import Judgement, Result
 LONGEST_EXPLANATION = 20_000
 _LONGEST_LINE = 400
 _LONGEST_QUOTE = 200
+UNMET = "Not met:"
+WHY = " — "
+_COMPOSED = re.compile(r"\d+ of \d+ criteria are met\.(?:\n|$)")
 _HEADINGS = (
-    (Judgement.FAIL, "Not met:"),
+    (Judgement.FAIL, UNMET),
     (Judgement.UNCLEAR, "Unclear, and so not met:"),
     (Judgement.PASS, "Met:"),
 )
@@ -65,17 +69,20 @@ def explain(judged: Sequence[Judged], artifact: str) -> str:
     return "\n\n".join(parts)[:LONGEST_EXPLANATION]
 
 
+def is_composed(explanation: str) -> bool:
+    """Whether it is one of ours."""
+    return _COMPOSED.match(explanation) is not None or explanation.startswith(UNGATED)
+
+
 def _line(judged: Judged, artifact: str) -> str:
     required = " (required)" if judged.criterion.is_required else ""
     said = f"- {_short(judged.criterion.text)}{required}"
     if judged.verdict == Judgement.PASS and not judged.is_advisory:
         return said
-    if judged.reason:
-        said += f" — {judged.reason}"
+    why = " ".join(judged.reason.split())
     if judged.span is not None:
-        quote = artifact[slice(*judged.span)]
-        said += f" “{_short(quote, _LONGEST_QUOTE)}”"
-    return said
+        why = f"{why} “{_short(artifact[slice(*judged.span)], _LONGEST_QUOTE)}”".strip()
+    return f"{said}{WHY}{why}" if why else said
 
 
 def _short(text: str, longest: int = _LONGEST_LINE) -> str:

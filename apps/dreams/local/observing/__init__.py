@@ -16,7 +16,8 @@ Pure and deterministic. Every observation has spans whose quote is the turn's te
 - `statement` (preference, fact, mistake): `cue` (`standing`, `correction`, `change`, `asked`: that
   is only ever support), `changes`, `refuses` (`yes` or nothing), `sentence` it is part of,
   `numbers` where the statement has `<number>`.
-- `grade` (mistake): `cue` `grade`, `sentence` of the grader's explanation.
+- `grade` (mistake): `cue` `grade`, `sentence` of the grader's explanation; its key is that of the
+  criterion, where there is one.
 - `rerun` (mistake): the same command again with options more: `program`, `fix`, calls as above.
 - `corrected` (mistake): what was done at once after a correction: `by` (`user`, `grader`), `said`,
   `said_words`, `fix`, `program`, `working_call`.
@@ -33,7 +34,7 @@ from apps.dreams.local.observing.paths import path_of
 from apps.dreams.local.observing.redoing import grades_in, redone_in
 from apps.dreams.local.observing.statements import statements_in
 
-VERSION = "5"
+VERSION = "6"
 """Grows with every change of what is observed: what was observed by another version is not used."""
 
 

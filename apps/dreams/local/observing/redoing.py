@@ -9,6 +9,7 @@ from apps.dreams.local.masking import mask
 from apps.dreams.local.observing.spans import span
 from apps.dreams.local.steps import Step
 from apps.dreams.local.words import content, sentences
+from apps.outcomes import failings
 from apps.reviews.drafting import Role
 
 _CALLS_LOOKED_AT = 12
@@ -27,16 +28,26 @@ def redone_in(transcript: Transcript, calls: list[Call]) -> Iterator[Observation
 
 
 def grades_in(transcript: Transcript) -> Iterator[Observation]:
-    """One observation per sentence in which a grader says what is wrong."""
+    """One observation per criterion, or else per sentence, in which a grader says what is wrong."""
     left = _MOST_GRADED
     for turn in transcript.turns:
         if not _is_failed_grade(turn):
             continue
-        for start, end in sentences(turn.text):
-            stems = content(turn.text[start:end])
+        for said, start, end in _faults(turn.text):
+            stems = content(said)
             if left and len(stems) > 1:
                 left -= 1
                 yield _graded(turn, start, end, stems)
+
+
+def _faults(text: str) -> Iterator[tuple[str, int, int]]:
+    """What is wrong, and where it is said: the same criterion fails for many reasons."""
+    failing = failings.told_in(text)
+    if failing is not None:
+        yield from failing
+        return
+    for start, end in sentences(text):
+        yield text[start:end], start, end
 
 
 def _graded(turn: Turn, start: int, end: int, stems: list[str]) -> Observation:
