@@ -36,7 +36,7 @@ def complete(evaluation: Evaluation, judging: Judging) -> None:
     )
     if not ended:
         raise Lost
-    Verdict.objects.bulk_create(_verdict(evaluation, each) for each in judged)
+    Verdict.objects.bulk_create(verdict_of(evaluation, each) for each in judged)
     _tell(evaluation, judged)
 
 
@@ -117,7 +117,8 @@ def _spent(evaluation: Evaluation, usage: Usage) -> dict[str, Any]:
     }
 
 
-def _verdict(evaluation: Evaluation, judged: Judged) -> Verdict:
+def verdict_of(evaluation: Evaluation, judged: Judged) -> Verdict:
+    """The row of what was found."""
     start, end = judged.span or (None, None)
     return Verdict(
         evaluation=evaluation,

@@ -2,9 +2,11 @@
 
 import hashlib
 import re
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from apps.accounts.acting import Actor
 from apps.accounts.models import Workspace
@@ -17,13 +19,16 @@ _MARKUP = re.compile(r"^[\s#>*+-]+|\{[^}]*\}\s*$")
 _LONGEST_NAME = 80
 
 
-def write(rubric: Rubric, number: int, content: str, *, by: Actor) -> RubricVersion:
-    """Keep this text as a version. Raises RubricUnreadable."""
+def write(
+    rubric: Rubric, number: int, content: str, *, by: Actor, at: datetime | None = None
+) -> RubricVersion:
+    """Keep this text as a version, of now or of then. Raises RubricUnreadable."""
     content = payloads.storable(content)
     before = list(Criterion.objects.filter(rubric_version__rubric=rubric).in_order())
     newest = [each for each in before if each.rubric_version_id == _newest_id(rubric, number)]
     parsed = parsing.parse(content, newest, taken=[each.key for each in before])
-    return _kept(rubric, number, content, parsed, authored(by))
+    author = authored(by) | {"created_at": at or timezone.now()}
+    return _kept(rubric, number, content, parsed, author)
 
 
 def inline(workspace: Workspace, content: str, *, by: Actor) -> RubricVersion:

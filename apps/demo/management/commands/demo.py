@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from apps.accounts.models import Workspace
-from apps.demo import dreaming, sessions
+from apps.demo import dreaming, grading, sessions
 from apps.demo.memories import filling, mounting
 from apps.sessions import importing
 
@@ -31,5 +31,6 @@ class Command(BaseCommand):
         memories = filling.fill(place, now)
         tally = importing.take(sessions.records(now), workspace=place)
         mounting.mount(place)
+        grading.fill(place)
         dreaming.begin(place)
         self.stdout.write(f"The demo is in {place.slug}: {tally}, {memories} memories added.")
