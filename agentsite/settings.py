@@ -238,6 +238,10 @@ OUTCOME_PASS_SCORE: float = env.float("OUTCOME_PASS_SCORE", default=1.0)
 # (Cohen's kappa) is advisory: it is judged, and gates nothing.
 OUTCOME_MIN_LABELS: int = env.int("OUTCOME_MIN_LABELS", default=20)
 OUTCOME_MIN_KAPPA: float = env.float("OUTCOME_MIN_KAPPA", default=0.6)
+# Past sessions that a proposal is tried on at most, and characters of the store that are sent along
+# beyond what the proposal touches.
+OUTCOME_TRIAL_SESSIONS: int = env.int("OUTCOME_TRIAL_SESSIONS", default=20)
+OUTCOME_TRIAL_MEMORY_LIMIT: int = env.int("OUTCOME_TRIAL_MEMORY_LIMIT", default=100_000)
 
 # ---- the API -------------------------------------------------------------------------------------
 
@@ -349,6 +353,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep managed dreams": {
         "task": "apps.dreams.managed.tasks.sweep_managed",
+        "schedule": 15.0,
+        "options": {"expires": 14},
+    },
+    "sweep trials": {
+        "task": "apps.outcomes.tasks.sweep_trials",
         "schedule": 15.0,
         "options": {"expires": 14},
     },

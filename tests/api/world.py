@@ -8,6 +8,7 @@ from django.test import Client
 from apps.accounts.models import Workspace
 from apps.outcomes import batching, finding
 from apps.outcomes.batching import RunPlan
+from apps.outcomes.models import Trial
 from tests import make
 
 
@@ -64,6 +65,7 @@ def inhabit(workspace: Workspace) -> dict[str, str]:
         "version_number": "1",
         **graded(workspace, rubric["id"]),
         "proposal_id": proposal["id"],
+        "trial_id": tried(workspace, proposal["id"]),
         "changeset_id": proposal["changeset_id"],
         "dream_id": dream["id"],
         "dream_schedule_id": schedule["id"],
@@ -87,6 +89,13 @@ def graded(workspace: Workspace, rubric_id: str) -> dict[str, str]:
     version = finding.version(finding.rubric(workspace, rubric_id))
     run = batching.begin(RunPlan(version), by=make.actor(of=workspace))
     return {"run_id": run.pk, "evaluation_id": run.evaluations.get().pk}
+
+
+def tried(workspace: Workspace, proposal_id: str) -> str:
+    """A trial of the proposal, as if a model were connected."""
+    given = {"model": "claude-opus-5", "grader": "claude-opus-5", "session_count": 0}
+    made = Trial.objects.create(workspace=workspace, proposal_id=proposal_id, **given)
+    return str(made.pk)
 
 
 def link(workspace: Workspace) -> str:

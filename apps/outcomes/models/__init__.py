@@ -2,6 +2,7 @@
 
 from apps.outcomes.models.evaluation import ArtifactKind, Evaluation, EvaluationRun, Result
 from apps.outcomes.models.rubric import Criterion, Rubric, RubricVersion
+from apps.outcomes.models.trial import Trial, TrialCase
 from apps.outcomes.models.verdict import HumanLabel, Judgement, Verdict
 
 __all__ = [
@@ -14,5 +15,7 @@ __all__ = [
     "Result",
     "Rubric",
     "RubricVersion",
+    "Trial",
+    "TrialCase",
     "Verdict",
 ]

@@ -1,0 +1,92 @@
+"""What the page of a proposal's trials may be given."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+
+from apps.accounts.models import Workspace
+from apps.core.errors import DomainError
+from apps.engine import connecting
+from apps.outcomes import finding
+from apps.outcomes.models import Rubric, RubricVersion
+from apps.outcomes.replaying.planning import SESSIONS, TrialPlan
+
+MOST_OFFERED = 200
+_UNKNOWN = "This rubric is not there any more. Choose another."
+
+
+class TrialForm(forms.Form):
+    """On how many sessions, graded by what, answered by whom, for how much."""
+
+    rubric_id = forms.ChoiceField(
+        required=False,
+        label="Graded by",
+        error_messages={"invalid_choice": _UNKNOWN},
+    )
+    sessions = forms.IntegerField(
+        label="Past sessions",
+        min_value=1,
+        help_text="Those that read this memory first. Each is asked twice.",
+    )
+    model = forms.ChoiceField(required=False, label="Answered by")
+    cap = forms.DecimalField(
+        required=False,
+        min_value=Decimal(0),
+        max_digits=12,
+        decimal_places=4,
+        label="Stop at",
+        help_text="US dollars. What is done by then is kept.",
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, workspace: Workspace) -> None:
+        super().__init__(data, auto_id="trial-%s")
+        self.workspace = workspace
+        self._bound(settings.OUTCOME_TRIAL_SESSIONS)
+        self._offer("rubric_id", [("", "Each session's own outcome"), *_rubrics(workspace)])
+        usual = connecting.default_model(workspace, "grading")
+        others = [(each.id, each.name) for each in connecting.models() if each.id != usual]
+        self._offer("model", [("", f"{usual}, as the grader"), *others])
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.cleaned_data
+        found["version"] = None
+        if found.get("rubric_id"):
+            try:
+                found["version"] = _version(self.workspace, found["rubric_id"])
+            except DomainError:
+                self.add_error("rubric_id", _UNKNOWN)
+        return found
+
+    def plan(self) -> TrialPlan:
+        """Of a valid form."""
+        given = self.cleaned_data
+        return TrialPlan(given["version"], given["sessions"], given["model"], given["cap"])
+
+    def _bound(self, most: int) -> None:
+        field = self.fields["sessions"]
+        said = f"A trial takes 1 to {most} sessions. Enter a number between."
+        field.initial = min(SESSIONS, most)
+        field.validators.append(MaxValueValidator(most))
+        field.widget.attrs["max"] = most
+        names = ("required", "invalid", "min_value", "max_value")
+        field.error_messages |= dict.fromkeys(names, said)
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- made above
+        field.choices = choices
+
+
+def _rubrics(workspace: Workspace) -> list[tuple[str, str]]:
+    """Those of the library that changed last."""
+    rows = Rubric.objects.visible_in(workspace).open().in_library()
+    named = rows.order_by("-updated_at", "-pk").values_list("pk", "name", "version")
+    return [(pk, f"{name} v{version}") for pk, name, version in named[:MOST_OFFERED]]
+
+
+def _version(workspace: Workspace, rubric_id: str) -> RubricVersion:
+    return finding.version(finding.rubric(workspace, rubric_id))

@@ -1,0 +1,79 @@
+"""Trials as the API answers them."""
+
+from decimal import Decimal
+from typing import Any
+
+from apps.core.api.times import stamp
+from apps.outcomes.models import RubricVersion, Trial, TrialCase
+from apps.outcomes.replaying.comparing import Difference
+from apps.outcomes.replaying.showing import Try, shown
+
+
+def trial_object(trial: Trial) -> dict[str, Any]:
+    """It must have been loaded as for a list."""
+    found = shown(trial)
+    compared = found.comparison
+    return {
+        "type": "proposal_trial",
+        "id": trial.pk,
+        "proposal_id": trial.proposal_id,
+        "status": trial.status,
+        "rubric": _rubric(trial.rubric_version),
+        "model": trial.model,
+        "grader": trial.grader,
+        "session_count": trial.session_count,
+        "files_left_out": trial.left_out,
+        "comparison": {
+            "pairs": compared.pairs,
+            "passed_before": compared.passed_before,
+            "passed_after": compared.passed_after,
+            "pass_rate_difference": _difference(compared.rates),
+            "score_difference": _difference(compared.scores),
+        },
+        "sessions": [_try(each) for each in found.tries],
+        "estimated_cost": _money(trial.estimated_cost),
+        "max_cost": _money(trial.cap),
+        "cost": _money(found.cost),
+        "error": _error(trial),
+        "created_at": stamp(trial.created_at),
+        "ended_at": stamp(trial.ended_at) if trial.ended_at else None,
+    }
+
+
+def _try(each: Try) -> dict[str, Any]:
+    return {
+        "session_id": each.after.session.public_id,
+        "before": _case(each.before),
+        "after": _case(each.after),
+    }
+
+
+def _case(case: TrialCase) -> dict[str, Any]:
+    return {
+        "status": case.status,
+        "result": case.result or None,
+        "score": case.score,
+        "answer": case.answer or None,
+        "explanation": case.explanation or None,
+        "error": _error(case),
+    }
+
+
+def _rubric(version: RubricVersion | None) -> dict[str, Any] | None:
+    if version is None:
+        return None
+    return {"id": version.rubric_id, "name": version.rubric.name, "version": version.number}
+
+
+def _difference(found: Difference | None) -> dict[str, float] | None:
+    if found is None:
+        return None
+    return {"value": found.value, "low": found.low, "high": found.high}
+
+
+def _money(amount: Decimal | None) -> dict[str, str] | None:
+    return None if amount is None else {"amount": f"{amount:f}", "currency": "USD"}
+
+
+def _error(of: Trial | TrialCase) -> dict[str, str] | None:
+    return {"type": of.error_type, "message": of.error_message} if of.error_type else None
