@@ -36,6 +36,10 @@ class Figures(models.Model):
             self.input_tokens, self.output_tokens, self.cache_read_tokens, self.cache_write_tokens
         )
 
+    @property
+    def tokens(self) -> int:
+        return sum(self.usage)
+
 
 def more(usage: Usage, cost: Decimal | None) -> dict[str, object]:
     """One request more, as an update of any row of figures."""
