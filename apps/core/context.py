@@ -45,6 +45,7 @@ PLACES: list[Place] = [
 SETTINGS: list[Place] = [
     {"label": "Members", "url_name": "settings:members"},
     {"label": "API keys", "url_name": "settings:keys", "needs": "admin"},
+    {"label": "Models", "url_name": "engine:models"},
     {"label": "Linked workspaces", "url_name": "linking:list", "needs": "admin"},
     {"label": "Audit log", "url_name": "settings:audit", "needs": "admin"},
 ]
