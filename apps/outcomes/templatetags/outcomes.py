@@ -45,3 +45,9 @@ def percent(value: float | None) -> str:
 def marked_advisory(key: str, advisory: frozenset[str]) -> bool:
     """Whether the criterion with this key counts for nothing now."""
     return key in advisory
+
+
+@register.filter
+def first_line(text: str) -> str:
+    """What a criterion says before its nested bullets."""
+    return text.partition("\n")[0]

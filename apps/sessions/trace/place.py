@@ -9,9 +9,9 @@ from django.http import QueryDict
 from apps.sessions.models.event import Kind
 
 VIEWS = ("transcript", "debug")
-TABS = ("event", "thread", "session", "memory", "raw")
+TABS = ("event", "thread", "session", "memory", "outcome", "raw")
 # Tabs that do not speak of an event: choosing one leaves them.
-_OF_SESSION = ("session", "memory")
+_OF_SESSION = ("session", "memory", "outcome")
 LONGEST_QUESTION = 200
 
 

@@ -58,6 +58,12 @@ def _places(request: WorkspaceRequest, words: str) -> list[Item]:
     places = [
         {"url": listed, "icon": "sessions", "title": "Go to sessions", "key": "G S"},
         *([importing] if request.actor.may(Right.WRITE) else []),
+        {
+            "url": reverse("outcomes:list", args=[request.workspace.slug]),
+            "icon": "outcomes",
+            "title": "Go to outcomes",
+            "key": "G U",
+        },
         {"url": f"{listed}?errors=1", "icon": "error", "title": "Sessions with errors"},
         {"url": f"{listed}?status=running", "icon": "follow", "title": "Running sessions"},
         {"url": f"{listed}?within=24h", "icon": "clock", "title": "Sessions of the last 24 hours"},
