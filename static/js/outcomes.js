@@ -43,6 +43,9 @@
 
   /* Inside the artifact alone: the page stays where it is. */
   const show = () => {
+    const cell = document.querySelector("[data-grid] [aria-current]");
+    const grid = cell?.closest(".grid-scroll");
+    if (grid) grid.scrollLeft += cell.getBoundingClientRect().right + 16 - grid.getBoundingClientRect().right;
     const quote = document.getElementById("quote");
     const pane = quote?.closest(".artifact");
     if (!pane) return;
