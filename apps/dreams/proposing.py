@@ -70,8 +70,10 @@ def summary(dream: Dream) -> str:
     told = dream.funnel
     if not told.get("proposals"):
         return NOTHING
+    if "patterns" not in told:  # it was dreamt elsewhere, where nobody says what recurs
+        return f"{told['proposals']} proposals, from {told.get('sessions', 0)} sessions."
     return (
-        f"{told['proposals']} proposals, from {told.get('patterns', 0)} patterns"
+        f"{told['proposals']} proposals, from {told['patterns']} patterns"
         f" in {told.get('sessions', 0)} sessions."
     )
 

@@ -119,8 +119,9 @@ def _said_of(statements: Sequence[Statement], borne: Sequence[Statement]) -> str
     if len(borne) == len(statements):
         many = "What is added is said" if len(borne) == 1 else "All that is added is said"
         return f"{many} in the sessions that it was given, word for word or nearly: see the quotes."
+    said = "1 is" if len(borne) == 1 else f"{len(borne)} are"
     return (
-        f"Of {len(statements)} statements that are added, {len(borne)} are said in the sessions"
+        f"Of {len(statements)} statements that are added, {said} said in the sessions"
         " that it was given, word for word or nearly: see the quotes. For the rest there is no"
         " evidence."
     )

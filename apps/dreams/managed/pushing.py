@@ -15,7 +15,7 @@ from apps.dreams.managed.models import Mirror, MirroredMemory, WriteBack
 from apps.dreams.managed.pulling import There
 from apps.linking.remote import Clash, Gone, Refused, Writable
 from apps.memory.models import MemoryVersion, Operation
-from apps.reviews.models import WrittenVersion
+from apps.reviews.models import Decision, WrittenVersion
 
 AT_ONCE = 500
 CHANGED = "It says something else there by now."
@@ -37,7 +37,7 @@ def note(mirror: Mirror) -> None:
         ).order_by("sequence")[:AT_ONCE]
     ):
         decided = {
-            each.version_id: each.decision.proposal_id
+            each.version_id: each.decision
             for each in WrittenVersion.objects.filter(version__in=versions).select_related(
                 "decision"
             )
@@ -46,7 +46,7 @@ def note(mirror: Mirror) -> None:
         with transaction.atomic():
             WriteBack.objects.bulk_create(
                 (
-                    _noted(mirror, each, decided.get(each.pk, ""))
+                    _noted(mirror, each, decided.get(each.pk))
                     for each in versions
                     if (each.actor_type, each.actor_id) != own
                 ),
@@ -57,7 +57,7 @@ def note(mirror: Mirror) -> None:
                 raise Lost
 
 
-def _noted(mirror: Mirror, version: MemoryVersion, proposal_id: str) -> WriteBack:
+def _noted(mirror: Mirror, version: MemoryVersion, decision: Decision | None) -> WriteBack:
     return WriteBack(
         mirror=mirror,
         version_id=version.pk,
@@ -65,8 +65,8 @@ def _noted(mirror: Mirror, version: MemoryVersion, proposal_id: str) -> WriteBac
         memory_id=version.memory_id,
         operation=version.operation,
         path=version.path or "",
-        proposal_id=proposal_id,
-        by_name=version.actor_name,
+        proposal_id=decision.proposal_id if decision else "",
+        by_name=decision.by_name if decision else version.actor_name,
         created_at=version.created_at,
     )
 

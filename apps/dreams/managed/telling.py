@@ -1,19 +1,23 @@
 """What pages of stores, proposals and dreams say of what is written back."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Count
 from django.urls import reverse
 
 from apps.core.beside import Aside
+from apps.dreams import showing
 from apps.dreams.managed.models import ManagedDream, Mirror, WriteBack
 from apps.dreams.managed.pulling import MIRROR_OF
-from apps.dreams.models import Dream
+from apps.dreams.models import Dream, Stage
+from apps.dreams.showing import Panel
 from apps.memory.models import MemoryStore, MemoryVersion
 from apps.reviews.models import Proposal
 
+STEPS = ("Copy the store", "Ask", "Dreamt there", "Compare", "Propose")
 _Status = WriteBack.Status
 
 
@@ -93,15 +97,63 @@ class Told:
     managed: ManagedDream
     mirror_url: str
     state: str
+    steps: Sequence[showing.Step]
+
+    def panels(self, own: Sequence[Panel]) -> list[Panel]:
+        """What went in and came out: of those of any dream, what there is of a managed one."""
+        dream, before = self.managed.dream, len(self.managed.before)
+        given = len(dream.session_ids)
+        found = dream.funnel.get("drafts")
+        left_out = sum(each["count"] for each in dream.funnel.get("dropped", []))
+        differences = 0 if found is None else found + left_out
+        note = "" if found is not None or dream.has_ended else "once it is dreamt"
+        size = partial(_size, most=max(given, before, differences))
+        told = "–" if found is None else str(differences)
+        return [
+            Panel("Sessions given", str(given), "", size(given)),
+            Panel("Memories there", str(before), "before the dream", size(before)),
+            Panel("Differences", told, note, size(differences)),
+            *own[-2:],
+        ]
+
+
+def _size(count: int, *, most: int) -> int:
+    return round(100 * count / max(most, 1))
+
+
+def state_of(dream: Dream) -> str:
+    """What a page that is looked at must have changed for."""
+    rows = ManagedDream.objects.filter(pk=dream.pk)
+    told = rows.values_list("vendor_dream_id", "vendor_status", "looks", "failures").first()
+    return "-".join(["", *map(str, told or ())])
 
 
 def of_dream(dream: Dream) -> Told | None:
     """None for a dream that is dreamt here. Its workspace must be loaded."""
-    rows = ManagedDream.objects.select_related("mirror__link")
+    rows = ManagedDream.objects.select_related("mirror__link", "dream")
     managed = rows.filter(pk=dream.pk).first()
     if managed is None:
         return None
-    return Told(managed, page_of(managed.mirror, dream.workspace.slug), _state(dream, managed))
+    url = page_of(managed.mirror, dream.workspace.slug)
+    return Told(managed, url, _state(dream, managed), _steps(dream, managed))
+
+
+def _steps(dream: Dream, managed: ManagedDream) -> list[showing.Step]:
+    """What it does in place of the stages of other dreams, and where it is."""
+    done = [
+        managed.asked_at is not None,
+        managed.vendor_dream_id != "",
+        managed.vendor_status == "completed",
+        dream.stage not in {"", Stage.COLLECT, Stage.OBSERVE},
+        dream.status == Dream.Status.COMPLETED,
+    ]
+    at = next((number for number, is_done in enumerate(done) if not is_done), len(done))
+    ends = {Dream.Status.FAILED: "failed", Dream.Status.CANCELED: "stopped"}
+    now = ends.get(Dream.Status(dream.status), "now")
+    if dream.status == Dream.Status.PENDING:
+        now = "waits"
+    states = ["done"] * at + [now] + ["waits"] * len(done)
+    return [showing.Step(label, state) for label, state in zip(STEPS, states, strict=False)]
 
 
 def _state(dream: Dream, managed: ManagedDream) -> str:

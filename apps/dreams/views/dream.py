@@ -1,5 +1,6 @@
 """One dream, live while it goes on."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -15,6 +16,7 @@ from apps.dreams.managed import ENGINE as MANAGED
 from apps.dreams.managed import telling
 from apps.dreams.models import Dream, DreamInput, Pattern, Reading
 from apps.dreams.patterns import EFFECT, SUPPORT
+from apps.dreams.showing import Panel
 from apps.dreams.views import dream_of
 from apps.engine.pricing import Usage
 from apps.reviews.models import Proposal
@@ -30,6 +32,8 @@ def page(request: WorkspaceRequest, dream_id: str) -> HttpResponse:
     dream = dream_of(request, dream_id)
     counted = showing.counts(dream)
     state = _state(dream, counted)
+    if dream.engine == MANAGED:
+        state += telling.state_of(dream)
     if wants_part(request) and request.GET.get("state") == state:
         return HttpResponse(status=_UNCHANGED)
     context = _context(request, dream, counted) | {"state": state}
@@ -68,8 +72,15 @@ def _context(request: WorkspaceRequest, dream: Dream, counted: dict[str, Any]) -
         "gathering": dream.gathering.count(),
         "by": dream.created_by_name,
         "agents": _agents(dream),
-        "managed": telling.of_dream(dream) if dream.engine == MANAGED else None,
-    }
+    } | _managed(dream, showing.panels(dream, counted, row.decided))
+
+
+def _managed(dream: Dream, panels: Sequence[Panel]) -> dict[str, Any]:
+    """Of one that is dreamt elsewhere, what stands in the place of its stages."""
+    told = telling.of_dream(dream) if dream.engine == MANAGED else None
+    if told is None:
+        return {}
+    return {"managed": told, "steps": told.steps, "panels": told.panels(panels)}
 
 
 def _orders(request: WorkspaceRequest, order: str) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -16,6 +17,9 @@ from apps.core.models import Heartbeat
 from apps.dreams import assigning, choosing, dreaming, engines, proposing
 from apps.dreams.actions import dreams as actions
 from apps.dreams.choosing import Choice
+from apps.dreams.managed import ENGINE as MANAGED
+from apps.dreams.managed import actions as managed
+from apps.dreams.managed import naming
 from apps.dreams.models import Dream
 from apps.dreams.starting import DreamPlan
 from apps.engine import batching, connecting
@@ -41,7 +45,7 @@ class Command(BaseCommand):
         which.add_argument("--session", nargs="+", metavar="ID", help="these sessions")
         which.add_argument("--agent", metavar="NAME", help="the sessions of this agent")
         parser.add_argument(
-            "--engine", default=LOCAL, help="`local`, `claude`, or the name of a model"
+            "--engine", default=LOCAL, help="`local`, `claude`, `managed`, or the name of a model"
         )
         parser.add_argument(
             "--model", default="", metavar="ID", help="of Claude; by default the workspace's"
@@ -59,11 +63,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no workspace called {options['workspace']}.") from None
         by = Actor.system(place)
         try:
-            store = _store(options["store"], by)
-            dream = actions.create_dream(_plan(store, options, by), by=by)
+            dream, name = _asked(options, by)
         except DomainError as error:
             raise CommandError(error.message) from None
-        self.stdout.write(f"{dream.pk} dreams about {store.name}.")
+        self.stdout.write(f"{dream.pk} dreams about {name}.")
         if options["wait"]:
             self._wait(dream)
 
@@ -72,6 +75,8 @@ class Command(BaseCommand):
         if Heartbeat.objects.filter(name=Heartbeat.WORKER).seen_since(since).exists():
             while Dream.objects.unended().filter(pk=dream.pk).exists():
                 time.sleep(GLANCE)
+        elif dream.engine == MANAGED:
+            raise CommandError("No worker answers, and it takes one to follow a managed dream.")
         else:
             self.stdout.write("No worker answers, so it is dreamed here.")
             for each in (*dream.gathering.all(), dream):
@@ -81,6 +86,22 @@ class Command(BaseCommand):
             raise CommandError(dream.error_message or f"The dream is {dream.status}.")
         took = (dream.ended_at or timezone.now()) - dream.created_at
         self.stdout.write(f"{proposing.summary(dream)} It took {took.total_seconds():.1f} s.")
+
+
+def _asked(options: dict[str, Any], by: Actor) -> tuple[Dream, str]:
+    """The dream, and the name of its store: of the vendor's dreams it is a store there."""
+    if options["engine"] != MANAGED:
+        store = _store(options["store"], by)
+        return actions.create_dream(_plan(store, options, by), by=by), store.name
+    mirror = naming.store(by.workspace, options["store"])
+    plan = naming.plan(
+        mirror,
+        model=options["model"] or settings.ENGINE_DREAM_MODEL,
+        session_ids=options["session"],
+        agent_name=options["agent"] or "",
+        instructions=options["instructions"],
+    )
+    return managed.create_dream(plan, by=by), mirror.name
 
 
 def _store(named: str, by: Actor) -> MemoryStore:
