@@ -11,5 +11,5 @@ it, in pages, and keeps every id; it only ever reads. Invariants:
 - what is deleted there stays here, and what is deleted here does not come back.
 
 Only workers load the vendor's client, which takes two seconds: `vendor` alone imports it, and
-`tasks` alone imports `vendor`.
+`tasks` alone imports `vendor`. By it, managed dreams also write there (apps.dreams.managed).
 """

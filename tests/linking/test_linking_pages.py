@@ -112,7 +112,7 @@ def test_the_list_goes_on_by_key(client, ada):
 def test_without_links_the_page_says_what_a_link_is(client, ada):
     html = client.get(PAGE).content.decode()
 
-    assert "Nothing is ever written there" in html
+    assert "Reading writes nothing there" in html
     assert "https://api.anthropic.com" in html
 
 
