@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
 
-from apps.engine.asking import Answer, EngineError, Job, Question
+from apps.engine.asking import Answer, EngineBusy, EngineError, Job, Question
 from apps.engine.pricing import Usage
 
 T = TypeVar("T", bound=BaseModel)
@@ -40,7 +40,11 @@ class ScriptedEngine:
         return Answer(cast("T", value), TOOK, question.model)
 
     def ask_all(self, questions: Sequence[Question[T]]) -> list[Answer[T] | EngineError]:
-        return [self._answer(each) for each in questions]
+        found = [self._answer(each) for each in questions]
+        busy = [each for each in found if isinstance(each, EngineBusy)]
+        if busy and not any(isinstance(each, Answer) for each in found):
+            raise max(busy, key=lambda each: each.after or 0)
+        return found
 
     def _answer(self, question: Question[T]) -> Answer[T] | EngineError:
         try:
