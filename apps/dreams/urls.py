@@ -1,5 +1,6 @@
 from django.urls import path
 
+from apps.dreams.comparing import urls as comparing
 from apps.dreams.views import dream, dreams, overview, schedules, starting
 
 app_name = "dreams"
@@ -20,6 +21,7 @@ urlpatterns = [
     path(f"{SCHEDULE}/resume/", schedules.resume, name="resume"),
     path(f"{SCHEDULE}/run/", schedules.run, name="run"),
     path(f"{SCHEDULE}/delete/", schedules.delete, name="delete_schedule"),
+    *comparing.pages,
     path(f"{DREAM}/", dream.page, name="dream"),
     path(f"{DREAM}/stop/", dreams.stop, name="stop"),
     path(f"{DREAM}/archive/", dreams.archive, name="archive"),

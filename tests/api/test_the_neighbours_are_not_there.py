@@ -29,6 +29,7 @@ BODIES = {
         "memory_version_id": "{memory_version_id}"
     },
     ("post", "/v1/memory_stores/{memory_store_id}/review_policy"): {"mode": "auto"},
+    ("post", "/v1/dream_comparisons/{dream_comparison_id}/rows/{row_id}/pick"): {"choice": "both"},
     ("post", "/v1/outcome_evaluations/{evaluation_id}/labels"): {
         "criterion": "it",
         "user_id": "user_1",

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from apps.accounts.models import Workspace
+from apps.dreams.models import ComparisonRow
 from apps.outcomes import batching, finding
 from apps.outcomes.batching import RunPlan
 from apps.outcomes.models import Trial
@@ -42,6 +43,18 @@ def inhabit(workspace: Workspace) -> dict[str, str]:
         model="agentsite-local",
         instructions="secret of theirs",
     )
+    comparison = post(
+        api,
+        "dream_comparisons",
+        memory_store_id=store["id"],
+        session_ids=[session["id"]],
+        a={"instructions": "secret of theirs"},
+        b={},
+    )
+    draft = {"kind": "create", "path": "/a", "content": "secret of theirs", "rationale": ""}
+    row = ComparisonRow.objects.create(
+        comparison_id=comparison["id"], number=1, verdict="only_a", draft_a=draft
+    )
     schedule = post(
         api,
         "dream_schedules",
@@ -68,6 +81,8 @@ def inhabit(workspace: Workspace) -> dict[str, str]:
         "trial_id": tried(workspace, proposal["id"]),
         "changeset_id": proposal["changeset_id"],
         "dream_id": dream["id"],
+        "dream_comparison_id": comparison["id"],
+        "row_id": row.pk,
         "dream_schedule_id": schedule["id"],
         "memory_store_id": store["id"],
         "memory_id": memory["id"],

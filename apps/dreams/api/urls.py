@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.dreams.api import dreams, schedules
+from apps.dreams.comparing import urls as comparing
 
 DREAM = "dreams/<str:dream_id>"
 SCHEDULE = "dream_schedules/<str:dream_schedule_id>"
@@ -20,4 +21,5 @@ urlpatterns = [
     path(f"{SCHEDULE}/run", schedules.RunDreamSchedule.as_view()),
     path(f"{SCHEDULE}/runs", schedules.DreamScheduleRuns.as_view()),
     path(f"{SCHEDULE}/unpause", schedules.UnpausedDreamSchedule.as_view()),
+    *comparing.endpoints,
 ]

@@ -31,6 +31,10 @@ class BothSayTheSame(DomainError):
     """choice: both propose the same here. It is good, or it is not."""
 
 
+class NoSuchChoice(DomainError):
+    """choice: a, b, both or neither."""
+
+
 class WasHandedIn(Conflict):
     """What was picked here is in the queue already."""
 
@@ -95,9 +99,11 @@ def pick(
 ) -> ComparisonRow:
     """Say which is better, in the place of what was said before; `knows`: they see whose is which.
 
-    Raises NotAllowed, NoSuchComparison, NoSuchRow, BothSayTheSame.
+    Raises NotAllowed, NoSuchChoice, NoSuchComparison, NoSuchRow, BothSayTheSame.
     """
     by.require(Right.REVIEW)
+    if choice not in Choice.values:
+        raise NoSuchChoice
     compared = finding.comparison(by.workspace, comparison_id)
     row = finding.row(compared, row_id)
     if not row.is_contested and choice not in {Choice.BOTH, Choice.NEITHER}:

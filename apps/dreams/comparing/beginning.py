@@ -24,13 +24,13 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPlan:
-    """Two contenders on one input; each may cost as much as the cap."""
+    """Two contenders on one input; the cap is of each."""
 
     store_id: str
     session_ids: Sequence[str]
     a: Contender
     b: Contender
-    cap: Decimal | None = None
+    cap_usd: Decimal | None = None
 
     @property
     def contenders(self) -> Mapping[Letter, Contender]:
@@ -75,6 +75,7 @@ def _dream(
         session_ids=plan.session_ids,
         model=contender.model,
         instructions=contender.instructions,
+        cap_usd=plan.cap_usd,
         side=side,
     )
     dream = starting.start(asked, by=by)

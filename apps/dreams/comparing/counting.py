@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from apps.accounts.models import Workspace
 from apps.core.rates import Rate, rate
+from apps.dreams import engines
 from apps.dreams.costing import cost_of
 from apps.dreams.drawing import Interval, interval
 from apps.dreams.models import (
@@ -101,6 +102,11 @@ class Contender:
     usage: Usage = _NOTHING
 
     @property
+    def name(self) -> str:
+        """As a person calls it."""
+        return called(self.model)
+
+    @property
     def cost(self) -> Decimal | None:
         """At list price, had nothing been read before; None for a model without one."""
         return cost_of(self.model, self.usage)
@@ -110,6 +116,11 @@ class Contender:
         if self.cost is None or not self.tally.good:
             return None
         return self.cost / self.tally.good
+
+
+def called(model: str) -> str:
+    """What a person calls an engine."""
+    return "local" if model == engines.LOCAL else model
 
 
 def standings(workspace: Workspace) -> list[Contender]:

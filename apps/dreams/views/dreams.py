@@ -52,6 +52,7 @@ def tabs(request: WorkspaceRequest, current: str) -> list[dict[str, object]]:
     places = [
         ("", "Dreams", dreams),
         ("schedules", "Schedules", reverse("dreams:schedules", args=[slug])),
+        ("comparisons", "Comparisons", reverse("dreams:comparisons", args=[slug])),
         ("archived", "Archived", f"{dreams}?show=archived"),
     ]
     return [{"label": label, "url": url, "current": name == current} for name, label, url in places]
