@@ -4,11 +4,15 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.signals import post_migrate
 
-pytest_plugins = ["tests.embedded_database"]
+from tests import make
+
+pytest_plugins = ["tests.embedded_database", "tests.sharing_out"]
 
 
 def pytest_configure():
@@ -18,25 +22,13 @@ def pytest_configure():
     hypothesis.settings.load_profile("ours")
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.ANTHROPIC_API_KEY = ""  # no test pays by accident
+    settings.PASSWORD_HASHERS = ["tests.hashing.OneRound"]
     settings.STATIC_ROOT = str(Path(__file__).parent.parent / "static")
 
 
 @pytest.fixture(autouse=True)
 def _nothing_counted_yet():
     cache.clear()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    # A test that empties the tables takes the default workspace with them, so it runs after all
-    # others. pytest-django sorts so too, but whether before or after the shuffling is chance.
-    items.sort(key=_empties_the_tables)
-
-
-def _empties_the_tables(item):
-    marker = item.get_closest_marker("django_db")
-    asked = marker is not None and marker.kwargs.get("transaction", False)
-    return asked or not {"live_server", "transactional_db"}.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +38,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
         cursor.execute(f"ALTER DATABASE {name} SET agentsite.may_truncate = 'on'")
         cursor.execute("SET agentsite.may_truncate = 'on'")
+    post_migrate.connect(_the_default_workspace, sender=apps.get_app_config("accounts"))
+
+
+def _the_default_workspace(**_signal):
+    """Emptying the tables takes with them what a migration made; here it is again."""
+    make.workspace()

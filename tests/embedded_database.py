@@ -1,8 +1,9 @@
 """A database for the tests: that of the data folder, running or started for them.
 
 `AGENTSITE_TEST_DB=mine` gives a run its own test database, so that several runs do not meet;
-without it two runs in the same data folder wait for nothing and collide. `DATABASE_URL` replaces
-the server.
+without it two runs in the same data folder wait for nothing and collide. Each process of a run has
+its own as well; the first to need the server starts it, the last to leave stops it. `DATABASE_URL`
+replaces the server.
 """
 
 import os

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests import make
 
@@ -27,6 +27,9 @@ NEXT_FRAME = "new Promise(done => requestAnimationFrame(() => requestAnimationFr
 REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 DESK = {"width": 1280, "height": 800}
+
+# A busy machine is no failure: others run tests beside this one.
+expect.set_options(timeout=20_000)
 
 # Playwright's own loop runs in the thread of the tests; Django would refuse every query there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
