@@ -53,7 +53,9 @@ def rates(evaluations: EvaluationQuerySet) -> Rates:
     monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
     weeks = [monday - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
     rows = (
-        evaluations.filter(status=Evaluation.Status.COMPLETED, ended_at__date__gte=weeks[0])
+        # No grading takes longer than some days, and lists are kept by when they were asked for.
+        evaluations.filter(created_at__gte=timezone.now() - timedelta(weeks=WEEKS, days=7))
+        .filter(status=Evaluation.Status.COMPLETED, ended_at__date__gte=weeks[0])
         .exclude(agent_name="")
         .exclude(Q(result=Result.NEEDS_REVISION) & ~Q(outcome_id=""))
         .annotate(week=TruncWeek("ended_at"))

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import WorkspaceRequest
+from apps.agents.models import Agent
 from apps.core.htmx import render_page
 from apps.core.pagination import BadCursor, Page, newest
 from apps.outcomes import rating
@@ -142,6 +143,6 @@ def _rubrics(request: WorkspaceRequest, chosen: str) -> list[tuple[str, str]]:
 
 
 def _agents(request: WorkspaceRequest, chosen: str) -> list[str]:
-    rows = Evaluation.objects.visible_in(request.workspace).exclude(agent_name="")
-    names = set(rows.order_by().values_list("agent_name", flat=True).distinct()[:MOST_OFFERED])
+    rows = Agent.objects.filter(workspace=request.workspace).order_by("name")
+    names = set(rows.values_list("name", flat=True).distinct()[:MOST_OFFERED])
     return sorted(names | ({chosen} if chosen else set()))

@@ -142,6 +142,23 @@ def test_one_that_waits_says_so_and_can_be_stopped(client):
     assert found.status == Evaluation.Status.CANCELED
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_grid_asks_as_often_for_three_iterations_as_for_one(
+    client, reviewer, django_assert_num_queries, count
+):
+    session, rubric = a_session(), a_rubric()
+    for iteration in range(count):
+        found = of_session(session, rubric, outcome_id="outc_1", iteration=iteration)
+        for verdict in found.verdicts.all():
+            reviewer.post(at("label", verdict), {"label": "unclear"})
+    client.get(at("evaluation", found))
+
+    with django_assert_num_queries(10):
+        assert words(client.get(at("evaluation", found))).count("People disagree") == 2 * count
+    with django_assert_num_queries(8):
+        client.get(at("of_session", session.public_id))
+
+
 # ---- lists ---------------------------------------------------------------------------------------
 
 
@@ -319,7 +336,7 @@ def test_agreement_says_which_criterion_stopped_gating_and_where_people_differ(c
 
     text = words(client.get(at("agreement", rubric)))
 
-    assert "It is polite. advisory Advisory: it stopped gating now" in text
+    assert "It is polite. advisory Advisory: it stopped gating on " in text
     assert "Kappa is 0.00 of 4 labels, and 0.6 is needed." in text
     assert "2 disagreements" in text
     assert "It names the total. one-sided" in text
