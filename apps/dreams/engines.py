@@ -152,6 +152,12 @@ def speaking_for(model: str, workspace: Workspace) -> str:
     return LOCAL
 
 
+def lacks_key(model: str, workspace: Workspace) -> bool:
+    """Whether only a key is missing for an engine of its own to speak for it."""
+    is_its_own = model not in _ENGINES and _family(model) is not None
+    return is_its_own and not connecting.is_connected(workspace)
+
+
 def named(name: str) -> Engine:
     """The engine of this name; the local one where it is there no more."""
     known = {each.name: each for each in _ENGINES.values()}

@@ -1,8 +1,9 @@
 """What the pages of dreams and their schedules may be given."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
@@ -13,14 +14,19 @@ from apps.core import payloads
 from apps.core.errors import DomainError
 from apps.dreams import cron, engines, starting
 from apps.dreams.choosing import Choice
-from apps.dreams.models import DreamSchedule, OutputBehavior
+from apps.dreams.models import OutputBehavior
 from apps.dreams.starting import DreamPlan
 from apps.dreams.trying import Asked
+from apps.engine import connecting
+from apps.engine.asking import NoKey
+from apps.engine.pricing import prices_of
 from apps.memory.models import MemoryStore
 from apps.memory.writing import NoSuchStore, StoreArchived
 from apps.reviews.models import StorePolicy
 
 FILTER, PICKED = "filter", "picked"
+PLAIN = {"autocomplete": "off", "spellcheck": "false"}
+
 MOST_OFFERED = 200
 MOST_SESSIONS = 1_000
 LONGEST_INSTRUCTIONS = 4_096
@@ -42,7 +48,6 @@ _NO_MOMENT = (
     "This names no moment. Write five fields: minute (0–59), hour (0–23), day (1–31), month (1–12),"
     " weekday (0–6, Sunday is 0), such as 0 6 * * 1-5."
 )
-_PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class _Offered(forms.CharField):
@@ -88,6 +93,23 @@ class SessionsForm(forms.Form):
         max_length=LONGEST_INSTRUCTIONS,
         help_text="What to look for, in your words. The local engine reads none.",
     )
+    cap_usd = forms.DecimalField(
+        label="Costs at most, US dollars",
+        required=False,
+        min_value=Decimal("0.01"),
+        max_digits=12,
+        decimal_places=4,
+        widget=forms.NumberInput({**PLAIN, "inputmode": "decimal", "step": "any"}),
+        help_text="It stops before it costs more; what was read by then is kept. Empty: as much as"
+        " the workspace may spend.",
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"),
+            "Enter an amount of at least 0.01, such as 2.50.",
+        ),
+    )
+    is_batched = forms.BooleanField(
+        required=False, label="Ask in a batch: half the price, and up to a day until it reads on"
+    )
     output_behavior = forms.ChoiceField(
         label="What comes of it",
         choices=[
@@ -125,11 +147,14 @@ class SessionsForm(forms.Form):
             named,
         )
         self._offer("window_hours", "", WINDOWS[1:], named)
+        self.is_connected = connecting.is_connected(workspace)
+        self._workspace = workspace
         models = self.fields["model"]
         assert isinstance(models, forms.ChoiceField)  # noqa: S101 -- made above
-        models.choices = [
-            (each, _told(each)) for each in _models(workspace, str(named.get("model", "")))
-        ]
+        offered = _models(workspace, str(named.get("model", "")))
+        models.choices = [(each, _told(each)) for each in offered]
+        if not self.is_connected:
+            self["model"].help_text = "To have Claude read, connect a model under Settings, Models."
 
     @property
     def first_store(self) -> str:
@@ -145,6 +170,12 @@ class SessionsForm(forms.Form):
         if not hours.isdecimal() or not 1 <= int(hours) <= 87_600:
             raise forms.ValidationError("Choose one of these times.")
         return int(hours)
+
+    def clean_model(self) -> str:
+        model: str = self.cleaned_data["model"]
+        if engines.lacks_key(model, self._workspace):
+            raise forms.ValidationError(NoKey().message)
+        return model
 
     @property
     def choice(self) -> Choice:
@@ -164,6 +195,7 @@ class SessionsForm(forms.Form):
             self.choice,
             store_id=payloads.storable(given.get("memory_store_id", "")),
             model=given.get("model", engines.LOCAL),
+            is_batched=given.get("is_batched", False),
         )
 
     def complain(self, refused: DomainError) -> None:
@@ -214,7 +246,7 @@ class DreamForm(SessionsForm):
         ids = map(payloads.storable, self.cleaned_data.get("session_ids", "").split())
         picked = tuple(dict.fromkeys(ids))[:MOST_SESSIONS]
         choice = Choice(most=len(picked) or None, only_ended=False)
-        return Asked(choice, picked or ("",), asked.store_id, asked.model)
+        return replace(asked, choice=choice, session_ids=picked or ("",))
 
     def plan(self, session_ids: list[str]) -> DreamPlan:
         given = self.cleaned_data
@@ -226,70 +258,9 @@ class DreamForm(SessionsForm):
             instructions=given["instructions"],
             updates=given["memory_store_id"] if is_update else "",
             policy=given["policy"],
+            cap_usd=given["cap_usd"],
+            is_batched=given["is_batched"],
         )
-
-
-class ScheduleForm(SessionsForm):
-    """A schedule, new or changed."""
-
-    name = forms.CharField(
-        max_length=255,
-        widget=forms.TextInput({"autocomplete": "off"}),
-        error_messages={"required": "Give it a name, such as Nightly."},
-    )
-    cron = forms.CharField(
-        label="When",
-        max_length=200,
-        initial="0 2 * * *",
-        widget=forms.TextInput({**_PLAIN, "class": "mono"}),
-        help_text="Five fields of cron: minute, hour, day, month, weekday. 0 6 * * 1-5 is 06:00"
-        " from Monday to Friday.",
-        error_messages={"required": "Say when, such as 0 2 * * * for every night at 02:00."},
-    )
-    timezone = forms.CharField(
-        label="Time zone",
-        max_length=64,
-        initial="UTC",
-        widget=forms.TextInput({**_PLAIN, "list": "dream-zones"}),
-        error_messages={"required": "Say whose clock, such as Europe/Berlin or UTC."},
-    )
-    jitter_minutes = forms.IntegerField(
-        label="Up to so many minutes later",
-        min_value=0,
-        max_value=60,
-        initial=0,
-        help_text="Another moment each time, so that not all schedules start at once.",
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), "Enter 0 to 60 minutes."
-        ),
-    )
-    least_new_sessions = forms.IntegerField(
-        label="New sessions at least",
-        min_value=0,
-        max_value=MOST_SESSIONS,
-        initial=1,
-        help_text="With fewer that no dream about the store has read, it does not run.",
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            f"Enter 0 to {MOST_SESSIONS:,} sessions.",
-        ),
-    )
-    zones = sorted(available_timezones())
-    field_order = ("name", "memory_store_id", "cron", "timezone", "jitter_minutes")
-
-    @classmethod
-    def of(cls, schedule: DreamSchedule, workspace: Workspace) -> "ScheduleForm":
-        """As it is."""
-        names = [*cls.base_fields.keys() - {"jitter_minutes"}]
-        told = {name: getattr(schedule, name) for name in names}
-        told["window_hours"] = str(schedule.window_hours or "")
-        told["jitter_minutes"] = schedule.jitter_seconds // 60
-        return cls(workspace=workspace, initial=told)
-
-    def values(self) -> dict[str, Any]:
-        """By the columns of a schedule."""
-        given = dict(self.cleaned_data)
-        return given | {"jitter_seconds": 60 * given.pop("jitter_minutes")}
 
 
 _ABOUT: tuple[tuple[tuple[type[DomainError], ...], str, str], ...] = (
@@ -316,4 +287,10 @@ def _models(workspace: Workspace, also: str) -> list[str]:
 def _told(model: str) -> str:
     if model == engines.LOCAL:
         return "Local: no model, no key, costs nothing"
-    return model
+    known = connecting.model(model)
+    name = known.name if known and known.id == model else model
+    prices = prices_of(model)
+    if not prices:
+        return name
+    usual = prices[-1]
+    return f"{name}: ${usual.input:.2f} in, ${usual.output:.2f} out per million tokens"

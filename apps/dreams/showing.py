@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Workspace
 from apps.core.templatetags.ui import calendar_day
-from apps.dreams import drawing, funnel
+from apps.dreams import billing, drawing, funnel
 from apps.dreams.costing import cost
 from apps.dreams.drawing import Bar
 from apps.dreams.models import Dream, DreamInput, Stage
@@ -89,7 +89,8 @@ class Row:
 
 
 def rows(workspace: Workspace, dreams: Sequence[Dream]) -> list[Row]:
-    """Dreams of `listed`, with what else a row tells: two queries, however many they are."""
+    """Dreams of `listed`, with what else a row tells: three queries, however many they are."""
+    bills = billing.bills(dreams)
     stores = store_names(workspace, [each.input_store_id for each in dreams])
     decided = _decided(workspace, [each.changeset_id for each in dreams if each.changeset_id])
     return [
@@ -97,7 +98,7 @@ def rows(workspace: Workspace, dreams: Sequence[Dream]) -> list[Row]:
             each,
             title(each),
             stores.get(each.input_store_id, ""),
-            cost(each.model, each),
+            cost(each.model, each, bills.get(each.pk)),
             decided[each.changeset_id],
         )
         for each in dreams

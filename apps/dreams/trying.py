@@ -110,21 +110,30 @@ def trial(workspace: Workspace, asked: Asked) -> Trial:
     rows = sessions(workspace, asked)
     taken = _taken(rows, asked)
     engine = engines.speaking_for(asked.model, workspace)
-    unread = Session.objects.filter(pk__in=taken)
-    unread = unread.exclude(Exists(_readings(workspace, asked.model)))
-    events = unread.aggregate(events=Sum("event_count", default=0))["events"]
+    unread = _unread(workspace, asked, taken)
     newest = rows.for_list().order_by("-created_at", "-pk")[:MOST_NAMED]
     counted = matching(workspace, asked)
     return Trial(
         matching=counted,
         newest=list(newest),
-        events=events,
-        estimate=_estimate(workspace, asked, unread, events),
+        events=_events(unread),
+        estimate=_estimate(workspace, asked, unread),
         seconds=_seconds(workspace, engine, counted.taken),
         patterns=_patterns(workspace, engine, taken) if is_free(engine) else (),
         is_free=is_free(engine),
         engine=engine,
     )
+
+
+def estimate(workspace: Workspace, asked: Asked) -> Estimate | None:
+    """What it would cost alone; None where nobody can tell."""
+    unread = _unread(workspace, asked, _taken(sessions(workspace, asked), asked))
+    return _estimate(workspace, asked, unread)
+
+
+def _unread(workspace: Workspace, asked: Asked, taken: Sequence[int]) -> SessionQuerySet:
+    chosen = Session.objects.filter(pk__in=taken)
+    return chosen.exclude(Exists(_readings(workspace, asked.model)))
 
 
 def _taken(rows: SessionQuerySet, asked: Asked) -> list[int]:
@@ -140,9 +149,12 @@ def _readings(workspace: Workspace, model: str) -> ReadingQuerySet:
     )
 
 
-def _estimate(
-    workspace: Workspace, asked: Asked, unread: SessionQuerySet, events: int
-) -> Estimate | None:
+def _events(rows: SessionQuerySet) -> int:
+    counted: int = rows.aggregate(events=Sum("event_count", default=0))["events"]
+    return counted
+
+
+def _estimate(workspace: Workspace, asked: Asked, unread: SessionQuerySet) -> Estimate | None:
     """By the texts themselves where the engine can tell from these, else by what it took so far."""
     engine = engines.named(engines.speaking_for(asked.model, workspace))
     if is_free(engine.name):
@@ -154,7 +166,7 @@ def _estimate(
             store_size=_store_size(workspace, asked.store_id),
             is_batched=asked.is_batched,
         )
-    return _by_history(workspace, engine, asked.model, events)
+    return _by_history(workspace, engine, asked.model, _events(unread))
 
 
 def _store_size(workspace: Workspace, store_id: str) -> int:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from apps.core.api.shapes import PageQuery, Shape
 from apps.core.api.times import CreatedQuery
@@ -26,6 +26,13 @@ def _unique(ids: list[str]) -> list[str]:
 SessionIds = Annotated[
     list[Id], Field(min_length=1, max_length=MOST_SESSIONS), AfterValidator(_unique)
 ]
+
+
+def _to_the_cent_of_a_cent(value: object) -> object:
+    """A number of JSON as a column keeps it."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    return Decimal(f"{value:.4f}")
 
 
 class StoreInput(Shape):
@@ -62,7 +69,12 @@ class UpdateExisting(Shape):
     memory_store_id: Id = Field(description="The input store's.")
 
 
-Cap = Annotated[Decimal, Field(gt=0, le=1_000_000, max_digits=12, decimal_places=4)]
+Cap = Annotated[
+    Decimal,
+    BeforeValidator(_to_the_cent_of_a_cent),
+    Field(ge=Decimal("0.01"), le=1_000_000),
+    WithJsonSchema({"type": "number", "minimum": 0.01, "maximum": 1_000_000}),
+]
 CAP = (
     "Ours: US dollars that its questions to a model may cost; it fails with `cost_cap_reached`"
     " before they cost more. What was read by then is kept."

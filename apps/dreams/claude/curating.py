@@ -69,13 +69,19 @@ def _learn(run: _Curating, patterns: Sequence[Pattern], first: int) -> None:
     labelled = {f"p{first + number}": each for number, each in enumerate(patterns, 1)}
     told, border = presented(labelled)
     is_whole = shelving.fits(run.shelf)
-    shown = run.shelf if is_whole else shelving.nearest(run.shelf, [told])
+    shown = run.shelf if is_whole else shelving.nearest(run.shelf, _sayings(patterns))
     fence = shelving.fence(shown)
     store = shelving.told(shown, fence)
     parts = [] if is_whole else [shelving.index(run.shelf), store]
     parts += [prompts.LEARN, *_steered(run), _ours(fence, border), told]
     answer = run.ask(LEARN, store if is_whole else "", "\n\n".join(parts))
     run.desk.learn(answer, labelled, shown)
+
+
+def _sayings(patterns: Sequence[Pattern]) -> Iterator[str]:
+    for each in patterns:
+        yield each.title
+        yield from (seen.observation.statement for seen in each.seen)
 
 
 def _tidy(run: _Curating, some: Sequence[Shelved]) -> None:

@@ -20,6 +20,8 @@ _REMEDIES = {
     " store itself.",
     "timeout": "Read fewer sessions at a time.",
     "internal_error": "Try again; what was read is kept.",
+    "cost_cap_reached": "What was read is kept: with a higher cap the next dream goes on there.",
+    "model_unavailable": "Check the key under Settings, Models; what was read is kept.",
 }
 
 

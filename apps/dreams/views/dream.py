@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts.middleware import WorkspaceRequest
 from apps.core.htmx import render_page, wants_part
 from apps.dreams import engines, patterns, showing
-from apps.dreams.costing import cost, cost_of, is_free
+from apps.dreams.costing import cost_of, is_free
 from apps.dreams.managed import ENGINE as MANAGED
 from apps.dreams.managed import telling
 from apps.dreams.models import Dream, DreamInput, Pattern, Reading
@@ -43,7 +43,14 @@ def page(request: WorkspaceRequest, dream_id: str) -> HttpResponse:
 def _state(dream: Dream, counted: dict[str, Any]) -> str:
     """What a page that is looked at must have changed for."""
     names = ("read", "reused", "patterns", "drafts", "proposals")
-    return "-".join([dream.status, dream.stage, *(str(counted.get(name, "")) for name in names)])
+    return "-".join(
+        [
+            dream.status,
+            dream.stage,
+            dream.waits_for,
+            *(str(counted.get(name, "")) for name in names),
+        ]
+    )
 
 
 def _context(request: WorkspaceRequest, dream: Dream, counted: dict[str, Any]) -> dict[str, Any]:
@@ -64,11 +71,12 @@ def _context(request: WorkspaceRequest, dream: Dream, counted: dict[str, Any]) -
         "pattern_count": Pattern.objects.filter(dream=dream).count(),
         "orders": _orders(request, order),
         "order": order,
-        "cost": _cost(dream, counted),
+        "cost": _cost(dream, counted) | {"total": row.cost},
         "proposals": proposals,
         "queue": queue(request, dream=dream.pk),
         "work": _work(dream),
         "engine": "local" if is_free(dream.engine) else dream.engine,
+        "is_left_to_local": is_free(dream.engine) and dream.model.startswith("claude-"),
         "gathering": dream.gathering.count(),
         "by": dream.created_by_name,
         "agents": _agents(dream),
@@ -146,7 +154,6 @@ def _cost(dream: Dream, counted: dict[str, Any]) -> dict[str, Any]:
         )
     )
     return {
-        "total": cost(dream.model, dream),
         "is_free": is_free(dream.engine),
         "read": counted.get("read", 0),
         "reused": counted.get("reused", 0),

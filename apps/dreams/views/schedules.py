@@ -19,8 +19,8 @@ from apps.core.htmx import render_page
 from apps.core.pagination import BadCursor, Page, newest
 from apps.dreams import cron, showing
 from apps.dreams.actions import schedules as actions
-from apps.dreams.forms import ScheduleForm
 from apps.dreams.models import DreamSchedule, DreamScheduleRun
+from apps.dreams.schedule_forms import ScheduleForm
 from apps.dreams.views import FORM, schedule_of
 from apps.dreams.views.dreams import tabs
 

@@ -9,10 +9,10 @@ from apps.accounts.middleware import WorkspaceRequest, needs
 from apps.accounts.rights import Right
 from apps.core.errors import DomainError
 from apps.core.htmx import render_page
-from apps.dreams import trying
+from apps.dreams import engines, trying
 from apps.dreams.actions import dreams as actions
+from apps.dreams.costing import is_free
 from apps.dreams.forms import DreamForm
-from apps.dreams.trying import Matching
 from apps.dreams.views import FORM
 from apps.linking.models import Link
 
@@ -40,7 +40,7 @@ def matching(request: WorkspaceRequest) -> HttpResponse:
     """How many sessions it would be, for who is still choosing."""
     form = DreamForm(request.POST, workspace=request.workspace)
     form.is_valid()
-    context = {"form": form, "matching": _counted(request, form)}
+    context = {"form": form, **_counted(request, form)}
     return render(request, "dreams/matching.html", context)
 
 
@@ -66,7 +66,7 @@ def _ask(request: WorkspaceRequest, form: DreamForm, *, is_trial: bool = False) 
         counting = form
     context = {
         "form": form,
-        "matching": _counted(request, counting),
+        **_counted(request, counting),
         "is_linked": Link.objects.visible_in(request.workspace).exists(),
         "trial": trying.trial(request.workspace, form.asked()) if is_trial else None,
     }
@@ -82,5 +82,15 @@ def _defaults(form: DreamForm) -> dict[str, object]:
     }
 
 
-def _counted(request: WorkspaceRequest, form: DreamForm) -> Matching:
-    return trying.matching(request.workspace, form.asked())
+def _counted(request: WorkspaceRequest, form: DreamForm) -> dict[str, object]:
+    """How many sessions match, and what reading them costs where it costs something."""
+    asked = form.asked()
+    engine = engines.speaking_for(asked.model, request.workspace)
+    estimate = None if is_free(engine) else trying.estimate(request.workspace, asked)
+    cap = form.cleaned_data.get("cap_usd")
+    return {
+        "matching": trying.matching(request.workspace, asked),
+        "estimate": estimate,
+        "engine": engine,
+        "is_over": bool(estimate and estimate.cost and cap and estimate.cost > cap),
+    }

@@ -58,7 +58,7 @@ def test_the_list_costs_the_same_however_long(client, dreamt, rows, django_asser
         dreamt(f"stove {number}")
     client.get(at("list"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         shown = words(client.get(at("list")))
     assert shown.count("1 waits") == rows
 
@@ -118,7 +118,7 @@ def test_a_page_costs_the_same_however_much_was_found(
     dreaming.dream_here(dream.pk)
     client.get(at("dream", dream))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         shown = words(client.get(at("dream", dream)))
     assert f"Patterns {count}" in shown
 

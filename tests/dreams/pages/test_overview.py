@@ -199,7 +199,7 @@ def test_it_costs_the_same_however_much_happened(
     dreamt(hurt("knife"))
     client.get(at("overview"))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         shown = body(client.get(at("overview")))
     assert shown.count("Too early") == count
 
