@@ -21,7 +21,7 @@ class ComparisonForm(DreamForm):
     output_behavior = None  # type: ignore[assignment]
     policy = None  # type: ignore[assignment]
     # Half the price for one side alone is no comparison.
-    is_batched = None
+    is_batched = None  # type: ignore[assignment]
     cap_usd = forms.DecimalField(
         label="Each costs at most, US dollars",
         required=False,
