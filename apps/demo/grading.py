@@ -155,13 +155,15 @@ def _grade_iteration(
     end = event.payload
     version = versioning.inline(by.workspace, outcome["rubric"]["content"], by=by)
     criteria = list(version.criteria.in_order())
-    is_good = end["result"] == Result.SATISFIED
+    # Of work that is judged for the first time, more is missing.
+    missing = 0 if end["result"] == Result.SATISFIED else 1 if end["iteration"] else 2
+    reasons = (end["explanation"], "The work does not show it yet.")
     judged = [
         Judged(
             each,
-            Judgement.PASS if is_good or number else Judgement.FAIL,
+            Judgement.FAIL if number < missing else Judgement.PASS,
             _quoted(said, number),
-            "" if is_good or number else end["explanation"],
+            reasons[number] if number < missing else "",
         )
         for number, each in enumerate(criteria)
     ]

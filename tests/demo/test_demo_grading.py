@@ -59,5 +59,7 @@ def test_agreement_is_as_planted_and_filling_twice_adds_nothing():
         ("needs_revision", "Report 0."),
         ("satisfied", "Report 1."),
     ]
+    failing = [each.verdicts.filter(verdict="fail").count() for each in own]
+    assert failing == [2, 0]
     for verdict in Verdict.objects.exclude(quote="").select_related("evaluation"):
         assert verdict.evaluation.artifact[verdict.start : verdict.end] == verdict.quote
