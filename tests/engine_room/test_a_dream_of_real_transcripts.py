@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from collections import Counter
 
 import pytest
@@ -29,7 +30,7 @@ pytestmark = [
     pytest.mark.skipif(not AIRLINE.exists(), reason="the tau-bench trials are not here"),
 ]
 MODEL = "claude-sonnet-5-5"
-SESSIONS = 40
+SESSIONS = int(os.environ.get("AIRLINE_SESSIONS", "40"))
 """Of the 150, so many that what recurs still does."""
 FAULTS = (
     Fault.rate_limited(),
