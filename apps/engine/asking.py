@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import ClassVar, Generic, Protocol, TypeVar
+from functools import cache
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import orjson
 from pydantic import BaseModel
@@ -13,6 +14,12 @@ from apps.core.errors import DomainError
 from apps.engine.pricing import Usage
 
 T = TypeVar("T", bound=BaseModel)
+
+
+@cache
+def _schema(answer: type[BaseModel]) -> dict[str, Any]:
+    """Made once for each type: many questions share one."""
+    return answer.model_json_schema()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Question(Generic[T]):
     @property
     def digest(self) -> str:
         """The same for two questions that a model cannot tell apart. Lower hex of a SHA-256."""
-        schema = self.answer.model_json_schema()
+        schema = _schema(self.answer)
         asked = [self.model, self.system, self.shared, self.text, schema, self.max_tokens]
         return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
 

@@ -10,6 +10,7 @@ what is not found there is free to be asked again.
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, TypeVar, cast
 
 from django.db import transaction
@@ -28,8 +29,9 @@ from apps.engine.pricing import in_a_batch
 from apps.engine.remote import BatchState, Connecting, Passing, Remote, Result
 
 R = TypeVar("R")
-MOST = 10_000
-"""Questions of one batch; what is more is asked, or goes with the next."""
+MOST, MOST_BYTES = 10_000, 100_000_000
+"""Of one batch; what is more goes with the next. The vendor takes 256 MB."""
+Conversations = dict[str, tuple[Question[Any], Conversation]]
 LOST_AFTER = timedelta(minutes=15)
 """A worker that sends a batch has been told its id by then, or is gone."""
 GIVEN_UP_AFTER = timedelta(hours=26)
@@ -43,19 +45,25 @@ def is_open(job: Job) -> bool:
     return Batch.objects.open().of(job).exists()
 
 
-def send(job: Job, questions: Sequence[Question[Any]]) -> Batch | None:
-    """Hand in those questions that have no answer yet, up to 10,000; None if all have one.
+def send(job: Job, questions: Sequence[Question[Any]]) -> list[Batch]:
+    """Hand in those questions that have no answer yet, in as many batches as it takes.
 
     Raises BudgetSpent if together they may cost too much, NoKey, KeyRejected, RequestRejected;
-    EngineBusy if it is not known whether they arrived, which `fetch` finds out.
+    EngineBusy if it is not known whether they arrived, which `fetch` finds out. Sent again, only
+    what is not under way is handed in.
     """
     remote = _connecting(job)
     conversations = {
         each.digest: (each, Conversation(each, remote.schema(each.answer))) for each in questions
     }
-    batch = _take(job, conversations)
-    if batch is None:
-        return None
+    sent = []
+    while (batch := _take(job, conversations)) is not None:
+        _send(batch, remote, conversations)
+        sent.append(batch)
+    return sent
+
+
+def _send(batch: Batch, remote: Connecting, conversations: Conversations) -> None:
     names = dict(batch.calls.values_list("digest", "pk"))
     requests = [(name, conversations[digest][1].body) for digest, name in names.items()]
     try:
@@ -66,7 +74,6 @@ def send(job: Job, questions: Sequence[Question[Any]]) -> Batch | None:
         _end(batch, error.message)
         raise
     _sent(batch, state)
-    return batch
 
 
 def fetch(batch: Batch) -> bool:
@@ -157,11 +164,11 @@ def _was_another(batch: Batch) -> bool:
 
 
 @transaction.atomic(durable=True)
-def _take(job: Job, conversations: dict[str, tuple[Question[Any], Conversation]]) -> Batch | None:
+def _take(job: Job, conversations: Conversations) -> Batch | None:
     """Claim what nobody asks and nothing answers, with room for what all of it may cost."""
     bill = keeping.lock(job)
     known = {each.digest: each for each in Call.objects.of(job).filter(digest__in=conversations)}
-    free = [digest for digest in conversations if _is_free(known.get(digest))][:MOST]
+    free = _fitting({d: c for d, (_, c) in conversations.items() if _is_free(known.get(d))})
     if not free:
         return None
     worst = {digest: in_a_batch(conversations[digest][1].worst) for digest in free}
@@ -198,6 +205,13 @@ def _take(job: Job, conversations: dict[str, tuple[Question[Any], Conversation]]
         ],
     )
     return batch
+
+
+def _fitting(free: dict[str, Conversation]) -> list[str]:
+    """The first of them, as many as one batch takes."""
+    sizes = accumulate(each.size for each in free.values())
+    fitting = [digest for digest, size in zip(free, sizes, strict=True) if size <= MOST_BYTES]
+    return (fitting or list(free)[:1])[:MOST]
 
 
 def _is_free(call: Call | None) -> bool:

@@ -6,6 +6,7 @@ decided where it is paid for, and the key goes to the address that it was given 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -54,7 +55,7 @@ class ClaudeEngine:
 
     def schema(self, answer: type[BaseModel]) -> Mapping[str, Any]:
         """What the service takes of JSON schema; what it does not, it is told in words."""
-        return anthropic.transform_schema(answer)
+        return _transformed(answer)
 
     def ask(self, question: Question[T]) -> Answer[T]:
         [found] = self._answers([question])
@@ -180,6 +181,11 @@ class Wire:
         """What the other side says of it, in one line, and without the key if it repeats it."""
         line = " ".join(payloads.storable(str(said or "nothing more")).split())
         return line.replace(self._key, "…")[:LONGEST_SAYING].rstrip(".")
+
+
+@cache
+def _transformed(answer: type[BaseModel]) -> Mapping[str, Any]:
+    return anthropic.transform_schema(answer)
 
 
 def _reply(message: Message) -> Reply:

@@ -59,10 +59,14 @@ class Conversation:
     @property
     def worst(self) -> Decimal | None:
         """What sending it may cost in US dollars; None for a model without a list price."""
-        asked = self._question
-        text = f"{asked.system}{self._format}{self._turns}"
-        prompt = len(text.encode("utf-8", "replace")) // BYTES_PER_TOKEN
-        return token_cost(asked.model, Usage(cache_write=prompt, output=self._limit))
+        most = Usage(cache_write=self.size // BYTES_PER_TOKEN, output=self._limit)
+        return token_cost(self._question.model, most)
+
+    @property
+    def size(self) -> int:
+        """Bytes of what is sent, about."""
+        text = f"{self._question.system}{self._format}{self._turns}"
+        return len(text.encode("utf-8", "replace"))
 
     def hear(self, reply: Reply) -> BaseModel | None:
         """What the question asked for; None: there is one more request to send.

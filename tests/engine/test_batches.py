@@ -21,6 +21,11 @@ def send(*texts):
     return batching.send(job(), [question(text) for text in texts or TEXTS])
 
 
+def send_one(*texts):
+    [batch] = send(*texts)
+    return batch
+
+
 def of(there, operation):
     return [each for each in there.asked if each.operation == operation]
 
@@ -31,7 +36,7 @@ def ask_all(*texts):
 
 def test_what_a_batch_brought_is_found_by_whoever_asks(installed):
     installed.batches.seconds = float("inf")
-    batch = send()
+    batch = send_one()
     assert not batching.fetch(batch)
     assert batching.is_open(job())
     installed.batches.end()
@@ -49,7 +54,7 @@ def test_what_a_batch_brought_is_found_by_whoever_asks(installed):
 
 def test_what_it_brought_nothing_for_is_asked(installed):
     installed.next(Fault.expired(), Fault.invalid_json(), Fault.refusal(), of="batches.item")
-    batch = send()
+    batch = send_one()
 
     assert batching.fetch(batch)
 
@@ -60,7 +65,7 @@ def test_what_it_brought_nothing_for_is_asked(installed):
 
 
 def test_fetching_twice_pays_once(installed):
-    batch = send()
+    batch = send_one()
     batching.fetch(batch)
     before = bills()
     Batch.objects.update(status=Batch.Status.IN_PROGRESS, ended_at=None)
@@ -75,10 +80,22 @@ def test_what_is_answered_or_under_way_is_not_handed_in(installed):
     ask("One")
     send("Two")
 
-    batch = send("One", "Two", "Three")
+    batch = send_one("One", "Two", "Three")
 
     assert [each.digest for each in batch.calls.all()] == [question("Three").digest]
-    assert send("One", "Two", "Three") is None
+    assert send("One", "Two", "Three") == []
+
+
+def test_what_one_batch_does_not_take_goes_with_the_next(installed, monkeypatch):
+    monkeypatch.setattr(batching, "MOST", 2)
+
+    first, second = send()
+
+    assert (first.questions, second.questions) == (2, 1)
+    assert batching.fetch(first)
+    assert batching.fetch(second)
+    assert [each.value.lesson for each in ask_all()] == list(TEXTS)
+    assert not of(installed, "messages")
 
 
 def test_a_question_in_a_batch_is_not_asked_beside_it(installed, settings, monkeypatch):
@@ -146,7 +163,7 @@ def _body():
 
 def test_a_canceled_job_takes_its_batch_along(installed):
     installed.batches.seconds = float("inf")
-    batch = send()
+    batch = send_one()
     batching.cancel(job())
 
     batching.fetch(batch)
@@ -176,7 +193,7 @@ def test_a_batch_must_fit_the_budget_as_a_whole(installed):
 
 def test_the_sweep_writes_down_what_stands_in_the_way(installed, settings):
     installed.batches.seconds = float("inf")
-    batch = send()
+    batch = send_one()
     settings.ANTHROPIC_API_KEY = "another"
 
     batching.look_at(batch.pk)
