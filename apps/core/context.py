@@ -72,16 +72,20 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "workspace": workspace,
     }
     if workspace is not None:
-        settings = _nav(SETTINGS, request)
         frame |= {
-            "nav": _nav(PLACES, request) + _settings(settings),
-            "settings_nav": settings,
+            "nav": rail(request),
+            "settings_nav": _nav(SETTINGS, request),
             # Asked by the first template that draws the switcher; a part draws none.
             "workspaces": cache(lambda: _workspaces(request)),
             "palette_url": reverse("sessions:palette", args=[workspace.slug]),
             "search_url": reverse("sessions:list", args=[workspace.slug]),
         }
     return frame
+
+
+def rail(request: HttpRequest) -> list[Nav]:
+    """Where this person may go; all settings are one place."""
+    return _nav(PLACES, request) + _settings(_nav(SETTINGS, request))
 
 
 def _workspaces(request: HttpRequest) -> list[object]:

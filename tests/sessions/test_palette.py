@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from apps.accounts.rights import Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,15 @@ def test_places_are_found_by_name(found):
     assert found("import", "Do")[0] == "Import transcripts"
     assert found("errors", "Do")[0] == "Sessions with errors"
     assert "Running sessions" in found("", "Do")
+    for place in ("overview", "reviews", "dreams", "outcomes", "memory", "settings"):
+        assert found(place, "Do")[0] == f"Go to {place}"
+    assert "Go to comparisons of dreams" in found("dreams", "Do")
+
+
+def test_places_where_one_may_not_go_are_not_found(client, found, ines):
+    ines.memberships.update(role=Role.VIEWER)
+
+    assert found("import t", "Do") == ["Search all sessions for “import t”"]
 
 
 def test_any_words_can_be_searched_in_all_sessions(client, found):

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.middleware import WorkspaceRequest
-from apps.accounts.rights import Right
+from apps.core.context import Nav, rail
 from apps.core.htmx import render_page
 from apps.core.templatetags.ui import spoken
 from apps.sessions.models import Session
 
 MOST_SHOWN = 8
+_DOES = {"Import": "Import transcripts"}
+"""Places that one goes to for one thing, and that thing."""
 
 Item = dict[str, str]
 
@@ -48,34 +50,29 @@ def _sessions(request: WorkspaceRequest, words: str) -> list[Item]:
 
 
 def _places(request: WorkspaceRequest, words: str) -> list[Item]:
-    listed = reverse("sessions:list", args=[request.workspace.slug])
-    importing = {
-        "url": reverse("sessions:import", args=[request.workspace.slug]),
-        "icon": "upload",
-        "title": "Import transcripts",
-        "key": "G I",
-    }
+    slug = request.workspace.slug
+    listed = reverse("sessions:list", args=[slug])
+    comparisons = reverse("dreams:comparisons", args=[slug])
     places = [
-        {"url": listed, "icon": "sessions", "title": "Go to sessions", "key": "G S"},
-        *([importing] if request.actor.may(Right.WRITE) else []),
-        {
-            "url": reverse("outcomes:list", args=[request.workspace.slug]),
-            "icon": "outcomes",
-            "title": "Go to outcomes",
-            "key": "G U",
-        },
+        *map(_going, rail(request)),
+        {"url": comparisons, "icon": "dreams", "title": "Go to comparisons of dreams"},
         {"url": f"{listed}?errors=1", "icon": "error", "title": "Sessions with errors"},
         {"url": f"{listed}?status=running", "icon": "follow", "title": "Running sessions"},
         {"url": f"{listed}?within=24h", "icon": "clock", "title": "Sessions of the last 24 hours"},
-        {
-            "url": reverse("settings:members", args=[request.workspace.slug]),
-            "icon": "settings",
-            "title": "Go to settings",
-            "key": "G T",
-        },
     ]
     lowered = words.lower()
     return [place for place in places if lowered in place["title"].lower()] + _search(listed, words)
+
+
+def _going(place: Nav) -> Item:
+    """A place of the rail, with the keys that lead there as well."""
+    title = _DOES.get(place["label"]) or f"Go to {place['label'].lower()}"
+    return {
+        "url": place["url"],
+        "icon": place["icon"],
+        "title": title,
+        "key": f"G {place['key'].upper()}",
+    }
 
 
 def _search(listed: str, words: str) -> list[Item]:
