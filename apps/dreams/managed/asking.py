@@ -35,14 +35,14 @@ def ask(dream: Dream, managed: ManagedDream, remote: Writable) -> None:
         raise Unreadable("Its answer to a new dream names none.")
     managed.note(
         vendor_dream_id=own_id(made),
-        vendor_status=text_of(made, "status")[:16],
+        vendor_status=payloads.storable(text_of(made, "status"))[:16],
         vendor_session_id=payloads.storable(text_of(made, "session_id"))[:128],
     )
 
 
 def _note_newest(managed: ManagedDream, remote: Writable) -> None:
     newest = next(iter(remote.dreams(limit=1).rows), {})
-    told = {name: text_of(newest, name) for name in ("id", "created_at")}
+    told = {name: payloads.storable(text_of(newest, name)) for name in ("id", "created_at")}
     managed.note(asked_at=timezone.now(), newest_there=told if told["id"] else {})
 
 

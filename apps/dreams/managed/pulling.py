@@ -5,6 +5,7 @@ written here and is still to be written back stays as it is; everything else say
 it says there. Nothing is lost by that: the history of the copy has what it said before.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,22 +14,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.acting import Actor
+from apps.core import payloads
 from apps.core.errors import DomainError
 from apps.dreams.failing import Lost
 from apps.dreams.managed.models import Mirror, MirroredMemory, WriteBack
+from apps.linking.describing import own_id
 from apps.linking.remote import Gone, Page, Unreadable, Writable
 from apps.memory import writing
 from apps.memory.actions import stores
 from apps.memory.api.shapes import NewStore
 from apps.memory.models import Memory, MemoryStore
 from apps.memory.writing import PathTaken, Pen
+from apps.sessions.formats.shapes import Json, text_of
 
-Json = dict[str, Any]
 MIRROR_OF = "mirror_of"
 """What the metadata of a copy name its store by: other stores are not asked about."""
 FEW = 10
 """Texts that are fetched one by one; more come with the whole list."""
 MOST_TROUBLES_KEPT = 20
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +96,11 @@ def rows(ask: Callable[[str], Page], keep: Callable[[], bool]) -> Iterator[Json]
 
 def there(row: Json) -> There | None:
     """None for what is no memory, such as a folder."""
-    names = ("id", "path", "content_sha256")
-    vendor_id, path, sha256 = (row.get(name) for name in names)
-    content = row.get("content")
-    if not (isinstance(vendor_id, str) and isinstance(path, str) and isinstance(sha256, str)):
+    vendor_id, sha256, path = own_id(row), text_of(row, "content_sha256"), text_of(row, "path")
+    if not vendor_id or not path or not _SHA256.fullmatch(sha256):
         return None
-    if not 0 < len(vendor_id) <= 128 or "/" in vendor_id or len(sha256) > 64:
-        return None
-    return There(vendor_id, path, sha256, content if isinstance(content, str) else "")
+    content = payloads.storable(text_of(row, "content"))
+    return There(vendor_id, payloads.storable(path), sha256, content)
 
 
 def _differs(row: MirroredMemory | None, each: There) -> bool:

@@ -42,7 +42,7 @@ def propose_again(each: WriteBack, *, by: Actor) -> Proposal:
         [draft],
         origin=origin.origin if origin else Changeset.Origin.PERSON,
         origin_id=origin.origin_id if origin else "",
-        by=Author(origin.author_type, origin.author_id, origin.author_name) if origin else by,
+        by=_author(each, origin) or by,
         title=f"Again: {draft.title}"[:255],
         at_most="review",
     )
@@ -50,6 +50,16 @@ def propose_again(each: WriteBack, *, by: Actor) -> Proposal:
     if proposal is None:
         raise NothingLeft
     return proposal
+
+
+def _author(each: WriteBack, origin: Changeset | None) -> Author | None:
+    """Who proposed it; of an edit by hand, who made that. None: nobody in particular."""
+    if origin is not None:
+        return Author(origin.author_type, origin.author_id, origin.author_name)
+    version = MemoryVersion.objects.filter(pk=each.version_id).first()
+    if version is None or not version.actor_name:
+        return None
+    return Author(version.actor_type, version.actor_id, version.actor_name)
 
 
 def _draft(each: WriteBack, old: Proposal | None) -> Draft:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from apps.core import payloads
 from apps.core.errors import DomainError
 from apps.dreams import collecting, dreaming, funnel, keeping, proposing, stages, telling
+from apps.dreams.beating import beating
 from apps.dreams.engines import LOCAL, named
 from apps.dreams.failing import Failure, Lost, StoreTooLarge
 from apps.dreams.managed import asking, comparing, drafting, mirroring, pulling, reaching
@@ -117,7 +118,7 @@ class _Turn:
 
     def _copy(self) -> None:
         """Both stores say the same now; what that is, is written down."""
-        with mirroring.held(self.managed.mirror_id) as mirror:
+        with beating(self.dream.keep), mirroring.held(self.managed.mirror_id) as mirror:
             if mirror is None:
                 raise Later(WHILE_HELD, "Another worker has the store in its hands.")
             mirror.is_sync_asked = True
@@ -222,11 +223,12 @@ class _Turn:
             if (found := pulling.there(row)) is not None
         }
         changes = comparing.changes(drafting.before(self.managed.before), after)
-        drafts, dropped = drafting.drafts(
-            changes,
-            self.managed.unsure or [],
-            lambda: drafting.said_in(self.dream.workspace, self.dream.session_ids),
-        )
+        with beating(self.dream.keep):
+            drafts, dropped = drafting.drafts(
+                changes,
+                self.managed.unsure or [],
+                lambda: drafting.said_in(self.dream.workspace, self.dream.session_ids),
+            )
         with transaction.atomic():
             count = len(self.dream.session_ids)
             self.dream.funnel = {

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
+from apps.core import payloads
 from apps.core.errors import DomainError
 from apps.dreams.managed import reaching, running
 from apps.dreams.managed.models import ManagedDream
@@ -46,7 +47,9 @@ def _tell(managed: ManagedDream, remote: Writable) -> None:
         with suppress(Refused):  # it has ended by itself, as the next answer says
             remote.cancel_dream(managed.vendor_dream_id)
     told = remote.dream(managed.vendor_dream_id)
-    managed.note(vendor_status=text_of(told, "status")[:16], waits_for="", failures=0)
+    managed.note(
+        vendor_status=payloads.storable(text_of(told, "status"))[:16], waits_for="", failures=0
+    )
     Dream.objects.filter(pk=managed.pk).update(**running.usage(told))
     if managed.dream.archived_at is not None and not managed.is_archived_there:
         remote.archive_dream(managed.vendor_dream_id)

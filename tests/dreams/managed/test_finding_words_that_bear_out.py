@@ -2,10 +2,13 @@
 
 import pytest
 
-from apps.dreams.managed import bearing_out, comparing
+from apps.dreams.managed import bearing_out, comparing, pulling
 from apps.dreams.managed.bearing_out import Said
 from apps.dreams.managed.comparing import Before
+from apps.dreams.managed.pulling import There
 from apps.memory import chain
+
+SHA256 = "0" * 64
 
 
 def found(statement, *texts):
@@ -74,3 +77,24 @@ def test_what_moved_is_told_by_what_it_says_and_only_if_it_is_certain():
         ("rename", "/x.md"),
         ("create", "/y.md"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"type": "memory_prefix", "path": "/a/"}, None),
+        ({"id": "../x", "path": "/a", "content_sha256": SHA256}, None),
+        ({"id": "m", "path": "/a", "content_sha256": "\x00"}, None),
+        ({"id": ["m"], "path": "/a", "content_sha256": SHA256}, None),
+        (
+            {"id": "m", "path": "/a\x00", "content_sha256": SHA256, "content": "\ud800"},
+            There("m", "/a␀", SHA256, "?"),
+        ),
+        (
+            {"id": "m", "path": "/a", "content_sha256": SHA256, "content": None},
+            There("m", "/a", SHA256, ""),
+        ),
+    ],
+)
+def test_whatever_the_other_side_calls_a_memory_can_be_kept(row, expected):
+    assert pulling.there(row) == expected
