@@ -21,11 +21,12 @@ from apps.engine.models import JobSpend
 PAGE = "engine/models.html"
 JOBS = 20
 JOB_PAGES = {
-    "dream": "dreams:dream",
-    "comparison": "dreams:comparison",
-    "evaluation": "outcomes:evaluation",
+    "drm": "dreams:dream",
+    "drmcmp": "dreams:comparison",
+    "oeval": "outcomes:evaluation",
+    "orun": "outcomes:run",
 }
-"""The page of each kind of job: its name and argument are those of the app that asks."""
+"""Where to read about a job, by the prefix of its id: the names are those of the apps that ask."""
 
 
 @require_safe
@@ -127,7 +128,8 @@ def _defaults() -> dict[str, str]:
 
 def _page_of(request: WorkspaceRequest, bill: JobSpend) -> str:
     """Where to read about a job, if its app has a page for it."""
+    name = JOB_PAGES.get(bill.job_id.partition("_")[0], "")
     try:
-        return reverse(JOB_PAGES.get(bill.job_kind, ""), args=[request.workspace.slug, bill.job_id])
+        return reverse(name, args=[request.workspace.slug, bill.job_id])
     except NoReverseMatch:
         return ""

@@ -183,6 +183,8 @@ def test_spend_is_shown_by_day_purpose_model_and_job(client, ada):
             cost_usd=Decimal(cost),
         )
     bill(1)
+    JobSpend.objects.create(workspace=make.workspace(), job_kind="evaluation", job_id="orun_1")
+    JobSpend.objects.create(workspace=make.workspace(), job_kind="else", job_id="else_1")
     bill(2, of=make.workspace("other"))
 
     page = text_of(client.get(PAGE))
@@ -192,6 +194,8 @@ def test_spend_is_shown_by_day_purpose_model_and_job(client, ada):
     assert page.count("<rect") == 2
     assert "drm_1" in page
     assert 'href="/w/default/dreams/drm_1/"' in page
+    assert 'href="/w/default/outcomes/runs/orun_1/"' in page
+    assert "else_1" in page
     assert "drm_2" not in page
 
 
