@@ -45,7 +45,7 @@ _MEANING = {
     Right.READ: "See sessions, agents, environments and files, and export them",
     Right.REVIEW: "Decide proposed edits to memory",
     Right.WRITE: "Define agents, run sessions, send events, import, upload, change memory",
-    Right.ADMIN: "Manage members, API keys and linked workspaces, and read the audit log",
+    Right.ADMIN: "Manage members, API keys, models and linked workspaces, and read the audit log",
 }
 _RIGHTS = {
     Role.VIEWER: frozenset({Right.READ}),
