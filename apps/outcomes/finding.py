@@ -7,7 +7,6 @@ from apps.core import payloads
 from apps.core.errors import NotFound
 from apps.outcomes.models import Evaluation, EvaluationRun, Rubric, RubricVersion, Verdict
 
-
 # What the column holds; anything else is no version, either.
 _NUMBER = re.compile(r"[0-9]{1,9}")
 

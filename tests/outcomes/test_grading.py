@@ -1,8 +1,11 @@
 """What a grader is asked, what its word is worth, and what comes of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from apps.engine.asking import BudgetSpent, EngineBusy, RefusedToAnswer
@@ -289,3 +292,41 @@ def test_labels_count_for_a_criterion_as_long_as_it_says_the_same(settings):
 
     advisory = {each.criterion.key: each.was_advisory for each in again.verdicts.in_order()}
     assert advisory == {"polite": True, "brief": False}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_last_evaluations_that_end_together_one_ends_the_run():
+    of = version('- It says how much {#amount contains="42 USD"}')
+    run = EvaluationRun.objects.create(workspace=of.rubric.workspace, rubric_version=of, model="m")
+    ids = [making.evaluation(of, artifact=WORK, run=run).pk for _ in range(6)]
+    together = Barrier(len(ids))
+
+    def grade(evaluation_id):
+        together.wait()
+        grading.grade_here(evaluation_id)
+        connection.close()
+
+    with ThreadPoolExecutor(len(ids)) as pool:
+        list(pool.map(grade, ids))
+    run.refresh_from_db()
+
+    assert set(run.evaluations.values_list("result", flat=True)) == {"satisfied"}
+    assert run.status == "completed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_one_grades():
+    evaluation = making.evaluation(version(), artifact=WORK)
+    together = Barrier(2)
+
+    def grade(holder):
+        together.wait()
+        grading.attempt(evaluation.pk, holder=holder)
+        connection.close()
+
+    with scripted(lambda _: GOOD) as engine, ThreadPoolExecutor(2) as pool:
+        list(pool.map(grade, ("one", "two")))
+    evaluation.refresh_from_db()
+
+    assert len(engine.asked) == 1
+    assert (evaluation.result, evaluation.attempts) == ("satisfied", 1)

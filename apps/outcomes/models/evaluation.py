@@ -133,11 +133,8 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
     def due(self) -> Self:
         """What a worker should take up: it waits, or its worker is gone."""
-        now = timezone.now()
-        waiting = Q(status=Evaluation.Status.PENDING, waits_until=None)
-        waited = Q(status=Evaluation.Status.PENDING, waits_until__lte=now)
-        orphaned = Q(status=Evaluation.Status.RUNNING, lease_expires_at__lt=now)
-        return self.filter(waiting | waited | orphaned, attempts__lt=MOST_ATTEMPTS)
+        waited = Q(waits_until=None) | Q(waits_until__lte=timezone.now())
+        return self.filter(Q(waited, status=Evaluation.Status.PENDING) | _orphaned())
 
     def exhausted(self) -> Self:
         """Begun as often as may be, and every worker that did is gone."""
@@ -154,7 +151,9 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """
         waiting = Q(status=Evaluation.Status.PENDING)
         mine = Q(status=Evaluation.Status.RUNNING, lease_holder=holder)
-        taken = self.filter(waiting | mine | Q(pk__in=self.due()), pk=evaluation_id).update(
+        # Said of the row itself: who waited for another's claim looks at it again, and not at what
+        # a subquery has found before.
+        taken = self.filter(waiting | mine | _orphaned(), pk=evaluation_id).update(
             status=Evaluation.Status.RUNNING,
             lease_holder=holder,
             lease_expires_at=lease_end(),
@@ -310,6 +309,15 @@ class Evaluation(models.Model):
         return Evaluation.objects.filter(
             pk=self.pk, status=Evaluation.Status.RUNNING, lease_holder=self.lease_holder
         )
+
+
+def _orphaned() -> Q:
+    """Its worker is gone, and another may try."""
+    return Q(
+        status=Evaluation.Status.RUNNING,
+        lease_expires_at__lt=timezone.now(),
+        attempts__lt=MOST_ATTEMPTS,
+    )
 
 
 def lease_end() -> Any:
