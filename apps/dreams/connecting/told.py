@@ -20,7 +20,7 @@ from apps.dreams.findings import Kind, Pattern
 from apps.dreams.local.words import content
 from apps.memory.likeness import meaning
 
-ALIKE, ALIKE_OF_FEW, WITH_OTHER_TOOLS = 0.42, 0.54, 0.15
+ALIKE, ALIKE_OF_FEW, WITH_OTHER_TOOLS = 0.42, 0.44, 0.3
 """How near two must be; where there are few, nothing can be taken off; more where tools differ."""
 _FEW = 20
 _MOST_KEYS, _MOST_SAYINGS = 20, 5
