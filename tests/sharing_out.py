@@ -4,11 +4,15 @@
 longer than that.
 """
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 FEW = 12
+ROOT = Path(__file__).parent.parent
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -18,14 +22,24 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return 0 if sum(files) <= FEW else None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What the tests of a file share, a console or a server, is made once."""
-    for item in items:
-        if _shares_with_its_file(item):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return Sharing(config, log)
 
 
-def _shares_with_its_file(item: pytest.Item) -> bool:
-    fixtures = item._fixtureinfo.name2fixturedefs.values()
-    return any(each[-1].scope == "module" for each in fixtures)
+class Sharing(LoadScopeScheduling):
+    """Deals tests out one by one; those of a file that share a console or a server stay together.
+
+    By group marks this cannot be said: they change the names of tests, which pytest 9.2 forbids.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return path if _shares(path) else nodeid
+
+
+@cache
+def _shares(path: str) -> bool:
+    """Whether something is made once for the file, by itself or its folder's conftest."""
+    file = ROOT / path
+    texts = [each.read_text() for each in (file, file.with_name("conftest.py")) if each.exists()]
+    return any('scope="module"' in each for each in texts)
