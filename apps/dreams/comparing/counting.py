@@ -104,7 +104,7 @@ class Contender:
     @property
     def name(self) -> str:
         """As a person calls it."""
-        return called(self.model)
+        return called(self.model, self.engine)
 
     @property
     def cost(self) -> Decimal | None:
@@ -118,9 +118,11 @@ class Contender:
         return self.cost / self.tally.good
 
 
-def called(model: str) -> str:
-    """What a person calls an engine."""
-    return "local" if model == engines.LOCAL else model
+def called(model: str, engine: str) -> str:
+    """What a person calls it: for a model that nothing here speaks for, the local one dreams."""
+    if model == engines.LOCAL:
+        return "local"
+    return f"{model}, by the local engine" if engine == engines.LOCAL else model
 
 
 def standings(workspace: Workspace) -> list[Contender]:

@@ -8,10 +8,12 @@ from django import forms
 
 from apps.accounts.models import Workspace
 from apps.agents.forms import TextField
+from apps.dreams import engines
 from apps.dreams.comparing.beginning import ComparisonPlan, Contender
 from apps.dreams.comparing.handing_in import Whose
 from apps.dreams.forms import LONGEST_INSTRUCTIONS, PICKED, DreamForm
 from apps.dreams.models import Dream
+from apps.engine.asking import NoKey
 
 
 class ComparisonForm(DreamForm):
@@ -56,6 +58,12 @@ class ComparisonForm(DreamForm):
         assert isinstance(known, forms.ChoiceField)  # noqa: S101 -- declared so
         assert isinstance(other, forms.ChoiceField)  # noqa: S101 -- declared so
         other.choices = known.choices
+
+    def clean_model_b(self) -> str:
+        model: str = self.cleaned_data["model_b"]
+        if engines.lacks_key(model, self._workspace):
+            raise forms.ValidationError(NoKey().message)
+        return model
 
     @classmethod
     def like(cls, dream: Dream, workspace: Workspace) -> "ComparisonForm":

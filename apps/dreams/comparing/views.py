@@ -136,7 +136,7 @@ def _sides(look: Look) -> list[dict[str, Any]]:
     return [
         {
             "letter": letter,
-            "name": counting.called(look.side(letter).model),
+            "name": counting.called(look.side(letter).model, look.side(letter).engine),
             "side": look.side(letter),
             "dream": look.dreams[letter],
             "stage": dreaming.STAGES.get(look.dreams[letter].stage, ""),  # type: ignore[call-overload]

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from apps.dreams.comparing import answers
-from apps.dreams.models import Comparison
+from apps.dreams.models import Comparison, Dream
 from apps.reviews.models import Changeset
 from tests import make
 from tests.dreams.comparing.conftest import RIVAL, dream_both
@@ -36,7 +37,8 @@ def dream(told):
 
 def test_from_asking_to_the_changeset(api, ask, hurt, rival):
     rival.edit = lambda draft: replace(draft, content="Else.\n") if "hot" in draft.path else None
-    made = ask(hurt("hot stove") + hurt("sharp knife"))
+    made = ask(hurt("hot stove") + hurt("sharp knife"), cap_usd=1.5)
+    assert set(Dream.objects.values_list("cap_usd", flat=True)) == {Decimal("1.5")}
     holds(answers.DreamComparison, made)
     assert made["status"] == "running"
     assert api.get(f"dream_comparisons/{made['id']}/rows") == {"data": [], "next_page": None}

@@ -290,6 +290,13 @@ def test_who_may_only_look_can_change_nothing(differing, store):
     assert reviewer.post(at("new_comparison"), form_of(store)).status_code == 403
 
 
+def test_what_nothing_speaks_for_is_dreamt_for_by_the_local_engine(client, compared, hurt):
+    comparison = compared(hurt(), a="somebody-else-1", b="agentsite-local")
+
+    shown = words(client.get(at("comparison", comparison)))
+    assert "somebody-else-1, by the local engine and local" in shown
+
+
 def test_the_neighbours_see_none_of_it(differing):
     stranger = Client()
     stranger.force_login(make.user("nora", of=make.workspace("next-door")))
