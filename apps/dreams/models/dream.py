@@ -118,7 +118,11 @@ class DreamQuerySet(models.QuerySet["Dream"]):
         is delivered twice lost its first worker.
         """
         free = Q(status=Dream.Status.RUNNING, lease_holder__in=("", holder))
-        mine = Q(pk__in=self.due()) | free
+        # Said of the row as well: who waited for another's claim looks at it again, and not at what
+        # a subquery has found before.
+        orphaned = Q(status=Dream.Status.RUNNING, lease_expires_at__lt=timezone.now())
+        unheld = Q(status=Dream.Status.PENDING) | orphaned
+        mine = (unheld & Q(pk__in=self.due())) | free
         taken = (
             self.not_put_back()
             .filter(mine, pk=dream_id)

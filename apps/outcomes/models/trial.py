@@ -132,7 +132,14 @@ class TrialCaseQuerySet(models.QuerySet["TrialCase"]):
         """
         waiting = Q(status=TrialCase.Status.PENDING)
         mine = Q(status=TrialCase.Status.RUNNING, lease_holder=holder)
-        taken = self.filter(waiting | mine | Q(pk__in=self.due()), pk=case_id).update(
+        # Said of the row itself: who waited for another's claim looks at it again, and not at what
+        # a subquery has found before.
+        orphaned = Q(
+            status=TrialCase.Status.RUNNING,
+            lease_expires_at__lt=timezone.now(),
+            attempts__lt=MOST_ATTEMPTS,
+        )
+        taken = self.filter(waiting | mine | orphaned, pk=case_id).update(
             status=TrialCase.Status.RUNNING,
             lease_holder=holder,
             lease_expires_at=lease_end(),
