@@ -190,7 +190,7 @@ def test_spend_is_shown_by_day_purpose_model_and_job(client, ada):
     page = text_of(client.get(PAGE))
 
     assert "$1.75" in page
-    assert "at most $1.25 a day" in page
+    assert "the dearest day took $1.25" in page
     assert page.count("<rect") == 2
     assert "drm_1" in page
     assert 'href="/w/default/dreams/drm_1/"' in page
