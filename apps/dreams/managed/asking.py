@@ -6,7 +6,7 @@ not what came of it, looks through the dreams that are newer: the one with the s
 and instructions that no other dream here follows is the one that was asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from apps.sessions.formats.shapes import Json, text_of
 
 def ask(dream: Dream, managed: ManagedDream, remote: Writable) -> None:
     """Have the vendor dream, and write down as what. Raises Lost, and what a Remote raises."""
-    made = _asked_before(dream, managed, remote) if managed.asked_at else None
+    made = _asked_before(dream, managed, remote, dream.keep) if managed.asked_at else None
     if made is None:
         if not managed.asked_at:
             _note_newest(managed, remote)
@@ -33,6 +33,20 @@ def ask(dream: Dream, managed: ManagedDream, remote: Writable) -> None:
         )
     if not own_id(made):
         raise Unreadable("Its answer to a new dream names none.")
+    _note(managed, made)
+
+
+def look(managed: ManagedDream, remote: Writable) -> bool:
+    """Of a dream that ended before the answer was known: whether it was made there after all."""
+    made = _asked_before(managed.dream, managed, remote, lambda: True)
+    if made is None:
+        managed.note(asked_at=None)
+        return False
+    _note(managed, made)
+    return True
+
+
+def _note(managed: ManagedDream, made: Json) -> None:
     managed.note(
         vendor_dream_id=own_id(made),
         vendor_status=payloads.storable(text_of(made, "status"))[:16],
@@ -46,23 +60,25 @@ def _note_newest(managed: ManagedDream, remote: Writable) -> None:
     managed.note(asked_at=timezone.now(), newest_there=told if told["id"] else {})
 
 
-def _asked_before(dream: Dream, managed: ManagedDream, remote: Writable) -> Json | None:
+def _asked_before(
+    dream: Dream, managed: ManagedDream, remote: Writable, keep: Callable[[], bool]
+) -> Json | None:
     """The one that was asked for, if the request arrived."""
     followed = set(
         ManagedDream.objects.filter(mirror__base_url=managed.mirror.base_url)
         .exclude(vendor_dream_id="")
         .values_list("vendor_dream_id", flat=True)
     )
-    for each in _newer(dream, managed, remote):
+    for each in _newer(managed, remote, keep):
         if own_id(each) not in followed and _is_the_same(each, dream, managed):
             return each
     return None
 
 
-def _newer(dream: Dream, managed: ManagedDream, remote: Writable) -> Iterator[Json]:
+def _newer(managed: ManagedDream, remote: Writable, keep: Callable[[], bool]) -> Iterator[Json]:
     """Those that came after what was the newest, by their own clock."""
     last = managed.newest_there
-    for each in pulling.rows(remote.dreams, dream.keep):
+    for each in pulling.rows(remote.dreams, keep):
         at = text_of(each, "created_at")
         if last and (own_id(each) == last["id"] or at < last["created_at"]):
             return

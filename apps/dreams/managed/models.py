@@ -239,11 +239,12 @@ class ManagedDreamQuerySet(models.QuerySet["ManagedDream"]):
     def unsettled(self) -> Self:
         """Those of which the vendor does not know yet what was said of them here."""
         now = timezone.now()
-        asked = self.filter(link_due_at__lte=now).exclude(vendor_dream_id="")
+        asked = self.filter(link_due_at__lte=now, asked_at__isnull=False)
         stopped = Q(dream__status__in=(Dream.Status.CANCELED, Dream.Status.FAILED))
-        stopped &= Q(vendor_status__in=("pending", "running"))
+        # Its worker died before it knew the answer: perhaps it goes on there.
+        goes_on = Q(vendor_status__in=("pending", "running")) | Q(vendor_dream_id="")
         archived = Q(dream__archived_at__isnull=False, is_archived_there=False)
-        return asked.filter(stopped | archived)
+        return asked.filter(stopped & goes_on | archived)
 
 
 class ManagedDream(models.Model):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.core import payloads
 from apps.core.errors import DomainError
-from apps.dreams.managed import reaching, running
+from apps.dreams.managed import asking, reaching, running
 from apps.dreams.managed.models import ManagedDream
 from apps.dreams.managed.reaching import Connect
 from apps.dreams.models import Dream
@@ -43,6 +43,8 @@ def attempt(dream_id: str, connect: Connect) -> None:
 
 
 def _tell(managed: ManagedDream, remote: Writable) -> None:
+    if not managed.vendor_dream_id and not asking.look(managed, remote):
+        return
     if managed.vendor_status in {"pending", "running"}:
         with suppress(Refused):  # it has ended by itself, as the next answer says
             remote.cancel_dream(managed.vendor_dream_id)
