@@ -32,6 +32,7 @@ READ = (
     _GRADE,
 )
 _WITH_PAYLOAD = (*_USES, _GRADE)
+_UNJUDGED = ("pending", "evaluating", "interrupted")
 _PEOPLE = ("user", "user_id", "customer", "customer_id", "author")
 _COLUMNS = (
     "session_id", "public_id", "sequence", "type", "text", "tool_name", "is_error", "closes",
@@ -111,7 +112,7 @@ def _transcript(session: Session, turns: tuple[Turn, ...]) -> Transcript:
 
 def _succeeded(session: Session) -> bool | None:
     """The last verdict, or a reward that came with the session; else nobody judged it."""
-    if session.outcome_result == "interrupted":
+    if session.outcome_result in _UNJUDGED:
         return None
     if session.outcome_result:
         return session.outcome_result == "satisfied"

@@ -96,3 +96,17 @@ def test_a_neighbours_sessions_are_not_read():
     told("ours")
 
     assert len(read()) == 1
+
+
+@pytest.mark.parametrize(
+    ("type_", "fields"),
+    [
+        ("user.define_outcome", {"description": "A report"}),
+        ("span.outcome_evaluation_start", {}),
+        ("span.outcome_evaluation_end", {"result": "interrupted"}),
+    ],
+)
+def test_an_outcome_that_nobody_has_judged_is_no_failure(type_, fields):
+    session = make.session(make.event(type_, outcome_id="outc_1", **fields))
+
+    assert reading.transcript(session).succeeded is None
