@@ -84,6 +84,9 @@ def read(dream_id: str, input_ids: list[int], *, holder: str) -> bool:
     except EngineBusy as busy:
         put_back(dream, busy)
         return False
+    except EngineError as error:
+        fail(dream, ModelFailed(error))
+        return False
     return not dream.inputs.unread().exists()
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.dreams.actions import dreams as actions
 from apps.dreams.models import Dream, DreamSchedule
+from apps.dreams.overview.spending import spending
 from apps.engine import batching
 from apps.engine.models import Batch, Call
 from apps.engine.pricing import token_cost
@@ -216,6 +217,17 @@ def test_a_batch_is_asked_for_half_and_read_like_any_other(dream_of, said, setti
     for call in calls:
         assert call.cost_usd == token_cost(MODEL, call.usage) / 2
     assert dream.input_tokens == sum(each.input_tokens for each in Call.objects.all())
+    paid = sum(each.cost_usd for each in Call.objects.all())
+    assert spending(dream.workspace).total == paid
+
+
+def test_without_its_key_a_dream_that_goes_on_says_so(dream_of, said, settings):
+    dream = dream_of(said())
+    settings.ENGINE, settings.ANTHROPIC_API_KEY = "apps.engine.claude.ClaudeEngine", ""
+    finished(dream)
+
+    assert (dream.status, dream.error_type) == ("failed", "model_unavailable")
+    assert "No model is connected" in dream.error_message
 
 
 def test_canceling_a_dream_cancels_its_batch(dream_of, said, settings):
