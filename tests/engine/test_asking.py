@@ -1,7 +1,11 @@
 """One question to a model, and every way in which it may go."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from apps.engine import tasks
 from apps.engine.asking import (
     CutShort,
     EngineBusy,
@@ -232,3 +236,16 @@ def test_a_rejected_key_is_tried_once(installed, settings):
 
     assert {type(each) for each in found} == {KeyRejected}
     assert not installed.asked
+
+
+def test_answers_are_forgotten_after_a_while_and_what_they_cost_is_not(installed, settings):
+    settings.ENGINE_CALLS_KEPT_DAYS = 30
+    ask("Old")
+    old = timezone.now() - timedelta(days=31)
+    Call.objects.update(answered_at=old)
+    ask("New", number=2)
+
+    tasks.forget_answers()
+
+    assert [call.answer == "" for call in Call.objects.order_by("created_at")] == [True, False]
+    assert bills() == all_billed(installed)
