@@ -39,6 +39,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute(f"ALTER DATABASE {name} SET agentsite.may_truncate = 'on'")
         cursor.execute("SET agentsite.may_truncate = 'on'")
     post_migrate.connect(_the_default_workspace, sender=apps.get_app_config("accounts"))
+    yield
+    # A thread or a process that a test has left is no reason to keep the database.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _the_default_workspace(**_signal):

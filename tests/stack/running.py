@@ -32,7 +32,7 @@ def manage(folder: Path, *words: str, **more: str) -> subprocess.CompletedProces
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,  # of a busy machine
     )
 
 

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from agentsite.bridging import READ_AHEAD, Threads
+from tests import apart
 
 
 class Answer(list):
@@ -48,7 +49,7 @@ def asked(django, *messages, headers=(), last_after=None):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(asyncio.wait_for(Threads(django, at_once=1)(scope, receive, send), 30))
+    apart.run(asyncio.wait_for(Threads(django, at_once=1)(scope, receive, send), 30))
     return sent
 
 
