@@ -30,8 +30,8 @@ def _key(label: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=1_000,
-        help_text="To read is enough, unless you want managed dreams. It is kept encrypted, and never"
-        " shown again.",
+        help_text="To read is enough, unless you want managed dreams. It is kept encrypted, and"
+        " never shown again.",
         error_messages={"required": "Enter a key of the other workspace."},
         widget=forms.PasswordInput(attrs={"class": "input mono", "autocomplete": "off"}),
     )
