@@ -196,7 +196,7 @@ MEMORY_VERSIONS_KEPT_DAYS: int = env.int("MEMORY_VERSIONS_KEPT_DAYS", default=0)
 
 # What asks them; only workers load it.
 ENGINE = "apps.engine.claude.ClaudeEngine"
-# What workspaces without a key of their own ask with, and where; any server that speaks as the vendor's.
+# What workspaces without a key of their own ask with, and where: any server that speaks alike.
 ANTHROPIC_API_KEY: str = env("ANTHROPIC_API_KEY", default="")
 ANTHROPIC_BASE_URL: str = env("ANTHROPIC_BASE_URL", default="")
 # What is asked where nobody chose a model.
@@ -326,49 +326,33 @@ CELERY_TASK_ROUTES = {
 LINK_REQUESTS_PER_MINUTE: int = env.int("AGENTSITE_LINK_REQUESTS_PER_MINUTE", default=600)
 # Whether an admin of a workspace may link an address of the network that this server stands in.
 LINKS_MAY_BE_PRIVATE: bool = env.bool("AGENTSITE_LINKS_MAY_BE_PRIVATE", default=False)
+# What beat asks for, by the seconds between; what nobody began by the next time is not begun at all.
+_SWEEPS = {
+    10: ("core.tasks.heartbeat", "otlp.tasks.settle_spans"),
+    15: (
+        "dreams.tasks.sweep_dreams",
+        "dreams.managed.tasks.sweep_managed",
+        "outcomes.tasks.sweep_evaluations",
+        "outcomes.tasks.sweep_trials",
+    ),
+    60: (
+        "engine.tasks.fetch_batches",
+        "linking.tasks.sync_links",
+        "sessions.tasks.resume_imports",
+    ),
+    600: ("otlp.tasks.forget_traces",),
+    3600: (
+        "engine.tasks.forget_answers",
+        "files.tasks.sweep_files",
+        "memory.tasks.forget_old_versions",
+        "memory.tasks.verify_histories",
+        "sessions.tasks.clear_imports",
+    ),
+}
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "apps.core.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 9}},
-    "resume imports": {"task": "apps.sessions.tasks.resume_imports", "schedule": 60.0},
-    "sync links": {"task": "apps.linking.tasks.sync_links", "schedule": 60.0},
-    "clear imports": {"task": "apps.sessions.tasks.clear_imports", "schedule": 3600.0},
-    "settle spans": {
-        "task": "apps.otlp.tasks.settle_spans",
-        "schedule": 10.0,
-        "options": {"expires": 9},
-    },
-    "forget traces": {"task": "apps.otlp.tasks.forget_traces", "schedule": 600.0},
-    "forget old versions": {
-        "task": "apps.memory.tasks.forget_old_versions",
-        "schedule": 3600.0,
-    },
-    "sweep evaluations": {
-        "task": "apps.outcomes.tasks.sweep_evaluations",
-        "schedule": 15.0,
-        "options": {"expires": 14},
-    },
-    "sweep dreams": {
-        "task": "apps.dreams.tasks.sweep_dreams",
-        "schedule": 15.0,
-        "options": {"expires": 14},
-    },
-    "sweep managed dreams": {
-        "task": "apps.dreams.managed.tasks.sweep_managed",
-        "schedule": 15.0,
-        "options": {"expires": 14},
-    },
-    "sweep trials": {
-        "task": "apps.outcomes.tasks.sweep_trials",
-        "schedule": 15.0,
-        "options": {"expires": 14},
-    },
-    "verify histories": {"task": "apps.memory.tasks.verify_histories", "schedule": 3600.0},
-    "sweep files": {"task": "apps.files.tasks.sweep_files", "schedule": 3600.0},
-    "fetch batches": {
-        "task": "apps.engine.tasks.fetch_batches",
-        "schedule": 60.0,
-        "options": {"expires": 59},
-    },
-    "forget answers": {"task": "apps.engine.tasks.forget_answers", "schedule": 3600.0},
+    name: {"task": f"apps.{name}", "schedule": float(every), "options": {"expires": every - 1}}
+    for every, names in _SWEEPS.items()
+    for name in names
 }
 
 # ---- logs ---------------------------------------------------------------------------------------
