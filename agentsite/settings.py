@@ -326,7 +326,7 @@ CELERY_TASK_ROUTES = {
 LINK_REQUESTS_PER_MINUTE: int = env.int("AGENTSITE_LINK_REQUESTS_PER_MINUTE", default=600)
 # Whether an admin of a workspace may link an address of the network that this server stands in.
 LINKS_MAY_BE_PRIVATE: bool = env.bool("AGENTSITE_LINKS_MAY_BE_PRIVATE", default=False)
-# What beat asks for, by the seconds between; what nobody began by the next time is not begun at all.
+# What beat asks for, by the seconds between; what nobody began by the next time is left out.
 _SWEEPS = {
     10: ("core.tasks.heartbeat", "otlp.tasks.settle_spans"),
     15: (
