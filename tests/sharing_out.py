@@ -26,6 +26,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     return Sharing(config, log)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Playwright's loop stays in the thread of the tests: nothing asynchronous runs there then.
+
+    So what needs a browser comes last, in each process, as tests are dealt out in their order.
+    """
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+
+
 class Sharing(LoadScopeScheduling):
     """Deals tests out one by one; those of a file that share a console or a server stay together.
 
