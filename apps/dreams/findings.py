@@ -25,6 +25,16 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What a grader, who saw it apart from its session, found wrong with part of a turn's text."""
+
+    criterion: str
+    reason: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """An event as an engine reads it. `text` is the event's own (`Event.text`), never shortened."""
 
@@ -40,6 +50,7 @@ class Turn:
     at: datetime | None = None
     verdict: str = ""
     """What the end of an outcome's evaluation came to: `satisfied`, `needs_revision`, `failed`."""
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
-"""Sessions from the database as transcripts: streamed, two queries for so many sessions at a time.
+"""Sessions from the database as transcripts: streamed, three queries for so many at a time.
 
 Only what a reader of the conversation needs: neither model requests nor changes of status.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -12,11 +14,13 @@ from django.db.models import Case, F, Value, When
 from django.db.models.functions import Cast
 
 from apps.core import payloads
-from apps.dreams.findings import Transcript, Turn
+from apps.dreams.findings import Fault, Transcript, Turn
+from apps.outcomes import shortfalls
 from apps.sessions.models import Event, Session, SessionQuerySet
 
 SESSIONS_AT_A_TIME = 50
 _GRADE = "span.outcome_evaluation_end"
+_ANSWER = "agent.message"
 _USES = ("agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use")
 READ = (
     *_USES,
@@ -55,7 +59,7 @@ def transcripts(
 
 
 def transcript(session: Session) -> Transcript:
-    """One session, in one query. Its agent must be loaded."""
+    """One session, in two queries. Its agent must be loaded."""
     return next(_with_turns([session]))
 
 
@@ -70,8 +74,29 @@ def _with_turns(batch: list[Session]) -> Iterator[Transcript]:
         session: tuple(_turn(row) for row in events)
         for session, events in groupby(rows, key=lambda row: row[0])
     }
+    fell_short = shortfalls.of([session.pk for session in batch])
     for session in batch:
-        yield _transcript(session, of_session.pop(session.pk, ()))
+        turns = of_session.pop(session.pk, ())
+        yield _transcript(session, _with_faults(turns, fell_short.get(session.pk, ())))
+
+
+def _with_faults(
+    turns: tuple[Turn, ...], fell_short: Sequence[shortfalls.Shortfall]
+) -> tuple[Turn, ...]:
+    """Each at the last message of the agent that has the words: graded work is an answer."""
+    faults: dict[int, list[Fault]] = defaultdict(list)
+    for each in fell_short:
+        for at in range(len(turns) - 1, -1, -1):
+            if turns[at].type == _ANSWER and (start := turns[at].text.find(each.quote)) >= 0:
+                end = start + len(each.quote)
+                faults[at].append(Fault(each.criterion, each.reason, start, end))
+                break
+    if not faults:
+        return turns
+    return tuple(
+        replace(turn, faults=tuple(faults[at])) if at in faults else turn
+        for at, turn in enumerate(turns)
+    )
 
 
 def _verbatim() -> Case:

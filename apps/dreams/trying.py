@@ -144,9 +144,8 @@ def _taken(rows: SessionQuerySet, asked: Asked) -> list[int]:
 def _readings(workspace: Workspace, model: str) -> ReadingQuerySet:
     """Of the session outside: as this engine read it, and as it still is."""
     engine = engines.named(engines.speaking_for(model, workspace))
-    return Reading.objects.of(engine.name, engine.version).filter(
-        session=OuterRef("pk"), last_sequence=OuterRef("event_count")
-    )
+    readings = Reading.objects.of(engine.name, engine.version).current()
+    return readings.filter(session=OuterRef("pk"))
 
 
 def _events(rows: SessionQuerySet) -> int:

@@ -1,4 +1,4 @@
-"""Sessions come out of the database as transcripts: two queries, however many they are."""
+"""Sessions come out of the database as transcripts: three queries, however many they are."""
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -40,7 +40,7 @@ def test_many_sessions_take_as_many_queries_as_one(
         told(f"s{number}")
     sessions = Session.objects.visible_in(make.workspace())
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(list(reading.transcripts(sessions))) == count
 
 

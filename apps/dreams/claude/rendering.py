@@ -96,7 +96,13 @@ def _speaker(turn: Turn) -> str:
     tool = f" ({_one_line(turn.tool)})" if turn.tool else ""
     failed = ", an error" if turn.is_error else ""
     verdict = f", {turn.verdict}" if turn.verdict else ""
-    return f"{told}{tool}{failed}{_one_line(verdict)}"
+    return f"{told}{tool}{failed}{_one_line(verdict)}{_faults(turn)}"
+
+
+def _faults(turn: Turn) -> str:
+    """What a grader found wrong with it, who saw the work alone."""
+    told = (f"{each.criterion} ({each.reason})" for each in turn.faults)
+    return "".join(f"; graded, not met: {_one_line(each)}" for each in told)
 
 
 def _one_line(text: str) -> str:

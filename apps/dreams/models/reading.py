@@ -3,9 +3,10 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from apps.dreams.findings import Kind
+from apps.outcomes.models import Evaluation
 from apps.sessions.models import Session
 
 KINDS = [(kind.value, kind.value.capitalize()) for kind in Kind]
@@ -16,8 +17,11 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         return self.filter(engine=engine, version=version)
 
     def current(self) -> Self:
-        """Those of sessions to which nothing was added since."""
-        return self.filter(last_sequence=F("session__event_count"))
+        """Those of sessions to which nothing was added since, and which nobody graded since."""
+        graded = Evaluation.objects.apart().filter(
+            session=OuterRef("session"), ended_at__gt=OuterRef("read_at")
+        )
+        return self.filter(~Exists(graded), last_sequence=F("session__event_count"))
 
 
 class Reading(models.Model):

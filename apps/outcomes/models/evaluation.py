@@ -131,6 +131,10 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def unended(self) -> Self:
         return self.filter(status__in=Unended.values)
 
+    def apart(self) -> Self:
+        """Those that came to an end of which no event of their session tells."""
+        return self.filter(status=Evaluation.Status.COMPLETED, outcome_id="")
+
     def due(self) -> Self:
         """What a worker should take up: it waits, or its worker is gone."""
         waited = Q(waits_until=None) | Q(waits_until__lte=timezone.now())

@@ -16,8 +16,8 @@ Pure and deterministic. Every observation has spans whose quote is the turn's te
 - `statement` (preference, fact, mistake): `cue` (`standing`, `correction`, `change`, `asked`: that
   is only ever support), `changes`, `refuses` (`yes` or nothing), `sentence` it is part of,
   `numbers` where the statement has `<number>`.
-- `grade` (mistake): `cue` `grade`, `sentence` of the grader's explanation; its key is that of the
-  criterion, where there is one.
+- `grade` (mistake): `cue` `grade`, `sentence` of the grader's explanation, or the criterion and why
+  it is not met; its key is that of the criterion, where there is one.
 - `rerun` (mistake): the same command again with options more: `program`, `fix`, calls as above.
 - `corrected` (mistake): what was done at once after a correction: `by` (`user`, `grader`), `said`,
   `said_words`, `fix`, `program`, `working_call`.
@@ -31,10 +31,10 @@ from apps.dreams.local.calls import calls_of
 from apps.dreams.local.observing.failures import failures_in
 from apps.dreams.local.observing.handovers import handovers_in
 from apps.dreams.local.observing.paths import path_of
-from apps.dreams.local.observing.redoing import grades_in, redone_in
+from apps.dreams.local.observing.redoing import grades_in, redone_in, shortfalls_in
 from apps.dreams.local.observing.statements import statements_in
 
-VERSION = "6"
+VERSION = "7"
 """Grows with every change of what is observed: what was observed by another version is not used."""
 
 
@@ -48,5 +48,6 @@ def observe(transcript: Transcript) -> list[Observation]:
         *statements_in(transcript),
         *redone_in(transcript, calls),
         *grades_in(transcript),
+        *shortfalls_in(transcript),
         *handovers_in(transcript, calls),
     ]

@@ -10,6 +10,7 @@ from apps.dreams.local.observing.spans import span
 from apps.dreams.local.steps import Step
 from apps.dreams.local.words import content, sentences
 from apps.outcomes import failings
+from apps.outcomes.scoring import WHY
 from apps.reviews.drafting import Role
 
 _CALLS_LOOKED_AT = 12
@@ -37,7 +38,15 @@ def grades_in(transcript: Transcript) -> Iterator[Observation]:
             stems = content(said)
             if left and len(stems) > 1:
                 left -= 1
-                yield _graded(turn, start, end, stems)
+                yield _graded(turn, start, end, stems, turn.text[start:end])
+
+
+def shortfalls_in(transcript: Transcript) -> Iterator[Observation]:
+    """One observation per criterion that the session's work did not meet."""
+    for turn in transcript.turns:
+        for fault in turn.faults[:_MOST_GRADED]:
+            said = f"{fault.criterion}{WHY}{fault.reason}" if fault.reason else fault.criterion
+            yield _graded(turn, fault.start, fault.end, content(fault.criterion), said)
 
 
 def _faults(text: str) -> Iterator[tuple[str, int, int]]:
@@ -50,13 +59,14 @@ def _faults(text: str) -> Iterator[tuple[str, int, int]]:
         yield text[start:end], start, end
 
 
-def _graded(turn: Turn, start: int, end: int, stems: list[str]) -> Observation:
+def _graded(turn: Turn, start: int, end: int, stems: list[str], said: str) -> Observation:
+    """`said`: what is wrong, in the grader's words."""
     return Observation(
         kind=Kind.MISTAKE,
         key=" ".join(sorted(stems)),
-        statement=mask(turn.text[start:end]),
+        statement=mask(said),
         spans=(span(turn, Role.SHOWS_MISTAKE, start, end),),
-        details={"what": "grade", "cue": "grade", "sentence": mask(turn.text[start:end])},
+        details={"what": "grade", "cue": "grade", "sentence": mask(said)},
     )
 
 

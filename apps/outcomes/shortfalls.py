@@ -1,0 +1,35 @@
+"""What sessions' work fell short of, graded apart from them: no event tells of it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import NamedTuple
+
+from apps.outcomes.models import Evaluation, Judgement, Verdict
+
+
+class Shortfall(NamedTuple):
+    """A criterion that was not met, why, and the words of the work that show it."""
+
+    criterion: str
+    reason: str
+    quote: str
+
+
+def of(session_ids: Collection[int]) -> dict[int, list[Shortfall]]:
+    """By session, of the newest evaluation by each rubric. The caller has limited the sessions.
+
+    What is unclear or advisory is left out, and what no words show: nobody could look it up.
+    """
+    graded = Evaluation.objects.apart().filter(session__in=session_ids)
+    newest = graded.order_by("session", "rubric_version__rubric", "-created_at", "-pk").distinct(
+        "session", "rubric_version__rubric"
+    )
+    verdicts = Verdict.objects.filter(
+        evaluation__in=newest.values("pk"), verdict=Judgement.FAIL, was_advisory=False
+    ).exclude(quote="")
+    found: dict[int, list[Shortfall]] = defaultdict(list)
+    for session_id, *said in verdicts.order_by("evaluation", "criterion__position").values_list(
+        "evaluation__session", "criterion__text", "reason", "quote"
+    ):
+        found[session_id].append(Shortfall(*said))
+    return found
