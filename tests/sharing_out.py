@@ -30,7 +30,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Playwright's loop stays in the thread of the tests: nothing asynchronous runs there then.
 
-    So what needs a browser comes last, in each process, as tests are dealt out in their order.
+    So what needs a browser comes last, in each process, as tests are dealt out in their order
+    (`--no-loadscope-reorder`: else those that stay together would come first).
     """
     items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
 
