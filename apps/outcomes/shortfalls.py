@@ -4,7 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import NamedTuple
 
-from apps.outcomes.models import Evaluation, Judgement, Verdict
+from apps.outcomes import gating
+from apps.outcomes.models import Evaluation, Judgement, RubricVersion, Verdict
+
+_SAID = ("criterion__text", "reason", "quote")
 
 
 class Shortfall(NamedTuple):
@@ -18,7 +21,8 @@ class Shortfall(NamedTuple):
 def of(session_ids: Collection[int]) -> dict[int, list[Shortfall]]:
     """By session, of the newest evaluation by each rubric. The caller has limited the sessions.
 
-    What is unclear or advisory is left out, and what no words show: nobody could look it up.
+    What is unclear is left out, what was advisory or is so by now, and what no words show: nobody
+    could look it up.
     """
     graded = Evaluation.objects.apart().filter(session__in=session_ids)
     newest = graded.order_by("session", "rubric_version__rubric", "-created_at", "-pk").distinct(
@@ -27,9 +31,15 @@ def of(session_ids: Collection[int]) -> dict[int, list[Shortfall]]:
     verdicts = Verdict.objects.filter(
         evaluation__in=newest.values("pk"), verdict=Judgement.FAIL, was_advisory=False
     ).exclude(quote="")
+    rows = list(
+        verdicts.order_by("evaluation", "criterion__position").values_list(
+            "criterion__rubric_version", "criterion__key", "evaluation__session", *_SAID
+        )
+    )
+    versions = RubricVersion.objects.in_bulk({version for version, *_ in rows})
+    advisory = {pk: gating.advisory(version) for pk, version in versions.items()}
     found: dict[int, list[Shortfall]] = defaultdict(list)
-    for session_id, *said in verdicts.order_by("evaluation", "criterion__position").values_list(
-        "evaluation__session", "criterion__text", "reason", "quote"
-    ):
-        found[session_id].append(Shortfall(*said))
+    for version, key, session_id, *said in rows:
+        if key not in advisory[version]:
+            found[session_id].append(Shortfall(*said))
     return found

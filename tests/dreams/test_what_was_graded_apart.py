@@ -3,10 +3,12 @@
 import pytest
 from django.utils import timezone
 
-from apps.dreams import dreaming, reading
+from apps.dreams import dreaming, engines, reading
 from apps.dreams.findings import Kind
 from apps.dreams.local.observing import observe
 from apps.dreams.models import DreamInput
+from apps.outcomes.models import HumanLabel, Verdict
+from apps.reviews.models import Proposal
 from apps.sessions.models import Session
 from tests import make
 from tests.outcomes import making
@@ -70,6 +72,31 @@ def test_what_is_met_or_unclear_or_advisory_or_unquoted_is_left_out(by, verdict)
     graded(session, by, **verdict)
 
     assert faults(session)[0] == {}
+
+
+def test_what_has_become_advisory_is_left_out(by, settings):
+    settings.OUTCOME_MIN_LABELS = 2
+    sessions = [answered(key) for key in "ab"]
+    for session in sessions:
+        graded(session, by)
+    person = make.user()
+    for verdict in Verdict.objects.all():
+        HumanLabel.objects.create(verdict=verdict, user=person, label="pass")
+
+    assert [faults(session)[0] for session in sessions] == [{}, {}]
+
+
+def test_a_proposal_says_what_is_not_met_and_quotes_the_work(by, dream_of):
+    sessions = [answered(key) for key in "abc"]
+    for session in sessions:
+        graded(session, by)
+
+    finished(dream_of([each.public_id for each in sessions], model=engines.LOCAL))
+
+    proposal = Proposal.objects.get()
+    assert "Graders object: No day is named" in proposal.content
+    assert "on its way" not in proposal.content
+    assert {each.quote for each in proposal.evidence.all()} == {"on its way"}
 
 
 def test_only_the_newest_grading_by_a_rubric_counts(by):

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from apps.dreams.connecting.saying import in_words
-from apps.dreams.findings import Pattern
+from apps.dreams.findings import Observation, Pattern
 from apps.dreams.local.words import NUMBER, content
 
 _VALUE = re.compile(r"[\w.+-]+@[\w.-]+\w|https?://\S+|\b[\w-]*\d[\w.:%-]*\w|\d+%?")
@@ -44,7 +44,7 @@ def said(pattern: Pattern) -> str:
 
 def sayings(pattern: Pattern) -> list[str]:
     """Every wording that says all that is meant, the plainest first; never none."""
-    quotes = [span.quote for seen in pattern.seen for span in seen.observation.spans]
+    quotes = [quote for seen in pattern.seen for quote in _words(seen.observation)]
     common = _common(quotes)
     core = frozenset(pattern.details.get("words", "").split()) - {NUMBER}
     found: dict[str, float] = {}
@@ -55,6 +55,13 @@ def sayings(pattern: Pattern) -> list[str]:
     if not found:
         return [_plainly(in_words(pattern.details.get("sentence") or pattern.details["saying"]))]
     return sorted(found, key=lambda clause: (found[clause], clause))
+
+
+def _words(seen: Observation) -> list[str]:
+    """What somebody said of it. The quotes of work that was graded apart are the work's own."""
+    if seen.details.get("apart"):
+        return [seen.details["sentence"]]
+    return [span.quote for span in seen.spans]
 
 
 def _common(quotes: Sequence[str]) -> set[str]:

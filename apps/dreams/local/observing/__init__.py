@@ -17,7 +17,8 @@ Pure and deterministic. Every observation has spans whose quote is the turn's te
   is only ever support), `changes`, `refuses` (`yes` or nothing), `sentence` it is part of,
   `numbers` where the statement has `<number>`.
 - `grade` (mistake): `cue` `grade`, `sentence` of the grader's explanation, or the criterion and why
-  it is not met; its key is that of the criterion, where there is one.
+  it is not met (`apart`: `yes`, and the quote is the work's); its key is that of the criterion,
+  where there is one.
 - `rerun` (mistake): the same command again with options more: `program`, `fix`, calls as above.
 - `corrected` (mistake): what was done at once after a correction: `by` (`user`, `grader`), `said`,
   `said_words`, `fix`, `program`, `working_call`.

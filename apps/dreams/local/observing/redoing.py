@@ -1,6 +1,7 @@
 """Work that was done again another way, though no tool had failed: somebody had noticed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from apps.dreams.findings import Kind, Observation, Transcript, Turn
 from apps.dreams.local.calls import Call
@@ -46,7 +47,8 @@ def shortfalls_in(transcript: Transcript) -> Iterator[Observation]:
     for turn in transcript.turns:
         for fault in turn.faults[:_MOST_GRADED]:
             said = f"{fault.criterion}{WHY}{fault.reason}" if fault.reason else fault.criterion
-            yield _graded(turn, fault.start, fault.end, content(fault.criterion), said)
+            seen = _graded(turn, fault.start, fault.end, content(fault.criterion), said)
+            yield replace(seen, details={**seen.details, "apart": "yes"})
 
 
 def _faults(text: str) -> Iterator[tuple[str, int, int]]:
