@@ -61,7 +61,9 @@ def test_a_comparison_is_watched_judged_by_keys_and_handed_in(page, at, comparis
     page.keyboard.press("3")
     expect(page.get_by_role("heading", name="Hand in what is good")).to_be_visible()
 
-    assert list(ComparisonPick.objects.order_by("row").values_list("choice", "is_blind")) == [
+    assert list(
+        ComparisonPick.objects.order_by("row__number").values_list("choice", "is_blind")
+    ) == [
         (comparison.shown_first.value, True),
         ("both", True),
     ]

@@ -137,7 +137,7 @@ def test_with_one_hand_a_claim_and_an_edit(page, at, person, store, queue, compl
     text = page.locator("#edit-content")
     expect(text).to_be_focused()
     text.fill("B, but better.\n")
-    page.keyboard.type("jkars")  # no key of the page inside an input
+    text.press_sequentially("jkars")  # no key of the page inside an input
     expect(title(page)).to_have_text("b.md")
     page.keyboard.press("Control+Enter")
     expect(title(page)).to_have_text("rules.md")
