@@ -64,7 +64,7 @@
     const items = all(selector);
     if (!items.length) return false;
     const at = items.findIndex((item) => item.classList.contains("is-current"));
-    const next = items[Math.min(items.length - 1, Math.max(0, Math.max(0, at) + by))];
+    const next = items[Math.min(items.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
     for (const item of items) item.classList.toggle("is-current", item === next);
     next.scrollIntoView({ block: "nearest" });
     return next;
@@ -217,9 +217,8 @@
     rowOf(id)?.scrollIntoView({ block: "nearest" });
     const focused = document.activeElement?.closest?.(".queue-row");
     if (focused && focused.dataset.proposal !== id) one(".row-link", rowOf(id) || focused).focus({ preventScroll: true });
-    for (const kind of ["[data-hunk]", "[data-card]"]) {
-      if (!one(`${kind}.is-current`)) one(kind)?.classList.add("is-current"); // unless a key was faster
-    }
+    all("[data-hunk]")[0]?.classList.add("is-current");
+    all("[data-card]")[0]?.classList.add("is-current");
     sayHunks();
     if (typed()) typed().focus();
   };
