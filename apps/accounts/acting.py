@@ -71,6 +71,16 @@ class Actor:
         raise NotAllowed
 
 
+def authored(by: Actor) -> dict[str, Any]:
+    """The columns by which a row says whose doing it is."""
+    actor_id = by.user.public_id if by.user else by.api_key.pk if by.api_key else ""
+    return {
+        "created_by_type": by.type,
+        "created_by_id": actor_id,
+        "created_by_name": by.name,
+    }
+
+
 def note(
     by: Actor,
     action: str,

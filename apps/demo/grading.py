@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from apps.accounts.acting import Actor
+from apps.accounts.acting import Actor, authored
 from apps.accounts.models import User, Workspace
 from apps.demo.cast import SONNET
 from apps.demo.stage import SOURCE
@@ -108,7 +108,7 @@ def _grade_answers(sessions: list[Session], made: _Made, by: Actor) -> None:
         version=2,
         created_at=began,
         updated_at=began + timedelta(days=3),
-        **versioning.authored(by),
+        **authored(by),
     )
     versioning.write(rubric, 1, FIRST, by=by, at=began)
     version = versioning.write(rubric, 2, SECOND, by=by, at=rubric.updated_at)

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from apps.accounts.acting import Actor, note
+from apps.accounts.acting import Actor, authored, note
 from apps.core import payloads
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.dreams import choosing, engines
@@ -109,13 +108,3 @@ def _made(plan: DreamPlan, by: Actor, gathers_for: Dream | None = None) -> Dream
     told = {"memory_store_id": plan.store_id, "sessions": len(plan.session_ids)}
     note(by, "dream.created", dream.pk, after=told | {"model": plan.model, "output": behavior})
     return dream
-
-
-def authored(by: Actor) -> dict[str, Any]:
-    """Who asked for it, as a row keeps it."""
-    actor_id = by.user.public_id if by.user else by.api_key.pk if by.api_key else ""
-    return {
-        "created_by_type": by.type,
-        "created_by_id": actor_id,
-        "created_by_name": by.name,
-    }

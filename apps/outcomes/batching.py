@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.accounts.acting import Actor
+from apps.accounts.acting import Actor, authored
 from apps.accounts.models import Workspace
 from apps.core.errors import DomainError
 from apps.engine import connecting
 from apps.engine.pricing import Usage, token_cost
-from apps.outcomes import artifacts, evaluating, versioning
+from apps.outcomes import artifacts, evaluating
 from apps.outcomes.artifacts import Artifact
 from apps.outcomes.judging import MOST_CRITERIA, SYSTEM
 from apps.outcomes.models import Evaluation, EvaluationRun, RubricVersion
@@ -88,7 +88,7 @@ def begin(plan: RunPlan, *, by: Actor) -> EvaluationRun:
         skipped_count=expected.skipped,
         estimated_cost=expected.cost,
         cap=plan.cap,
-        **versioning.authored(by),
+        **authored(by),
     )
     Evaluation.objects.bulk_create(
         Evaluation(

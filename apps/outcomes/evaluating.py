@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.accounts.acting import Actor
+from apps.accounts.acting import Actor, authored
 from apps.core.errors import Conflict, DomainError
 from apps.core.ids import new_id
 from apps.engine import connecting
@@ -131,7 +131,7 @@ def prepared(
         "artifact_sha256": versioning.digest(artifact.text),
         "session": session,
         **_agent(session),
-        **versioning.authored(by),
+        **authored(by),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from apps.accounts.acting import Actor
+from apps.accounts.acting import Actor, authored
 from apps.accounts.models import Workspace
 from apps.core import payloads
 from apps.outcomes import parsing
@@ -47,16 +47,6 @@ def inline(workspace: Workspace, content: str, *, by: Actor) -> RubricVersion:
             return _made(workspace, content, sha256, by)
     except IntegrityError:  # another session came with it meanwhile
         return mine.get()
-
-
-def authored(by: Actor) -> dict[str, Any]:
-    """The columns that say whose doing something is."""
-    actor_id = by.user.public_id if by.user else by.api_key.pk if by.api_key else ""
-    return {
-        "created_by_type": by.type,
-        "created_by_id": actor_id,
-        "created_by_name": by.name,
-    }
 
 
 def digest(text: str) -> str:

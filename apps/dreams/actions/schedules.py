@@ -5,14 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounts.acting import Actor, note
+from apps.accounts.acting import Actor, authored, note
 from apps.core import payloads
 from apps.core.api.times import stamp
 from apps.core.errors import DomainError
 from apps.dreams import cron, finding, scheduling
 from apps.dreams.actions.handing_out import hand_out
 from apps.dreams.models import DreamSchedule, DreamScheduleRun
-from apps.dreams.starting import authored
 from apps.memory import finding as memory
 from apps.memory.writing import StoreArchived
 

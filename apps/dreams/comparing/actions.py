@@ -3,11 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounts.acting import Actor, note
+from apps.accounts.acting import Actor, authored, note
 from apps.accounts.rights import Right
 from apps.core.api.times import stamp
 from apps.core.errors import Conflict, DomainError
-from apps.dreams import dreaming, starting
+from apps.dreams import dreaming
 from apps.dreams.actions.handing_out import hand_out
 from apps.dreams.comparing import beginning, finding, handing_in, looking
 from apps.dreams.comparing.beginning import ComparisonPlan
@@ -110,7 +110,7 @@ def pick(
         raise BothSayTheSame
     before = row.pick.choice if hasattr(row, "pick") else ""
     is_blind = not knows and looking.look(compared).is_blind
-    author = starting.authored(by)
+    author = authored(by)
     said = {
         "choice": choice,
         "is_blind": is_blind,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from apps.accounts.acting import Actor, note
+from apps.accounts.acting import Actor, authored, note
 from apps.core import payloads
 from apps.dreams import engines, starting
 from apps.dreams.models import Comparison, ComparisonSide, Dream, Letter
@@ -49,7 +49,7 @@ def begin(plan: ComparisonPlan, *, by: Actor) -> tuple[Comparison, list[Dream]]:
         input_store_id=store.pk,
         session_ids=sorted(map(payloads.storable, set(plan.session_ids))),
         at_sequence=store.version_count,
-        **starting.authored(by),
+        **authored(by),
     )
     dreams = [
         _dream(plan, compared, letter, contender, by=by)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from apps.accounts.acting import Actor, note
+from apps.accounts.acting import Actor, authored, note
 from apps.core import payloads
 from apps.core.errors import DomainError
 from apps.dreams import choosing, starting
@@ -97,7 +97,7 @@ def _made(mirror: Mirror, ids: list[str], model: str, instructions: str, by: Act
                 # The vendor gives no evidence: a person looks at each edit, whatever the store's
                 # own policy lets through.
                 policy=StorePolicy.Mode.REVIEW,
-                **starting.authored(by),
+                **authored(by),
             )
             ManagedDream.objects.create(dream=dream, mirror=mirror)
     except IntegrityError:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounts.acting import Actor, note
+from apps.accounts.acting import Actor, authored, note
 from apps.core import payloads
 from apps.core.api.times import stamp
 from apps.core.errors import Conflict, DomainError
@@ -32,7 +32,7 @@ def create_rubric(*, name: str, content: str, description: str = "", by: Actor) 
         workspace=by.workspace,
         name=payloads.storable(name),
         description=payloads.storable(description),
-        **versioning.authored(by),
+        **authored(by),
     )
     version = versioning.write(rubric, 1, content, by=by)
     note(by, "rubric.created", rubric.pk, after=_told(rubric) | {"sha256": version.sha256})

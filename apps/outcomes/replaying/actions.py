@@ -6,7 +6,7 @@ import structlog
 from django.db import IntegrityError, transaction
 from kombu.exceptions import OperationalError
 
-from apps.accounts.acting import Actor, note
+from apps.accounts.acting import Actor, authored, note
 from apps.core import payloads
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.queue import enqueue
@@ -122,7 +122,7 @@ def _begun(proposal: Proposal, plan: TrialPlan, found: Prospect, count: int, by:
                 left_out=found.sides.left_out,
                 estimated_cost=found.cost,
                 cap=plan.cap,
-                **versioning.authored(by),
+                **authored(by),
             )
     except IntegrityError as error:
         raise TrialRuns from error
