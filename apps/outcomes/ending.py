@@ -6,7 +6,7 @@ Locks are taken in one order everywhere: the session, the run, the evaluation.
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from apps.core.errors import DomainError
@@ -15,7 +15,6 @@ from apps.outcomes import scoring, settling, telling
 from apps.outcomes.failing import Lost, kind_of
 from apps.outcomes.judging import Judged, Judging
 from apps.outcomes.models import Evaluation, EvaluationRun, Judgement, Result, Verdict
-from apps.outcomes.models.evaluation import EvaluationQuerySet
 from apps.sessions.models import Session
 from apps.webhooks.publishing import publish
 
@@ -84,7 +83,7 @@ def _lock(evaluation: Evaluation) -> None:
         list(EvaluationRun.objects.select_for_update().filter(pk=evaluation.run_id).values("pk"))
 
 
-def _end(held: EvaluationQuerySet, **changes: Any) -> int:
+def _end(held: models.QuerySet[Evaluation], **changes: Any) -> int:
     return held.update(
         lease_holder="",
         lease_expires_at=None,

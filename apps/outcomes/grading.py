@@ -11,7 +11,6 @@ from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 
 from apps.core.beating import beating
@@ -131,13 +130,7 @@ def _beat(evaluation: Evaluation) -> None:
 def _put_back(evaluation: Evaluation, busy: EngineBusy) -> float:
     """Let go of it until the model may answer again. That it is busy is no attempt."""
     seconds = busy.after or WAIT
-    evaluation.held().update(
-        status=Evaluation.Status.PENDING,
-        lease_holder="",
-        lease_expires_at=None,
-        waits_until=timezone.now() + timedelta(seconds=seconds),
-        attempts=F("attempts") - 1,
-    )
+    evaluation.put_back(seconds)
     return seconds
 
 

@@ -1,22 +1,18 @@
 """One artifact graded against one version of a rubric, and runs that grade many."""
 
-from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Workspace
 from apps.core.ids import PrefixedIdField
+from apps.outcomes.models.leasing import Leased, LeasedQuerySet
 from apps.outcomes.models.rubric import RubricVersion
 from apps.sessions.models import Session
-
-MOST_ATTEMPTS = 5
-"""Times that workers may take an evaluation up without ending it."""
 
 
 class ArtifactKind(models.TextChoices):
@@ -36,13 +32,6 @@ class Result(models.TextChoices):
     MAX_ITERATIONS_REACHED = "max_iterations_reached", "Max iterations reached"
     FAILED = "failed", "Failed"
     INTERRUPTED = "interrupted", "Interrupted"
-
-
-class Unended(models.TextChoices):
-    """What has a worker, or waits for one."""
-
-    PENDING = "pending", "Waits"
-    RUNNING = "running", "Runs"
 
 
 class EvaluationRunQuerySet(models.QuerySet["EvaluationRun"]):
@@ -120,7 +109,7 @@ class EvaluationRun(models.Model):
         return str(self.pk)
 
 
-class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+class EvaluationQuerySet(LeasedQuerySet["Evaluation"]):
     def visible_in(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
 
@@ -128,50 +117,19 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """What a row tells, and not the artifact, which may be long."""
         return self.defer("artifact").select_related("rubric_version__rubric", "session")
 
-    def unended(self) -> Self:
-        return self.filter(status__in=Unended.values)
-
     def apart(self) -> Self:
         """Those that came to an end of which no event of their session tells."""
         return self.filter(status=Evaluation.Status.COMPLETED, outcome_id="")
 
-    def due(self) -> Self:
-        """What a worker should take up: it waits, or its worker is gone."""
-        waited = Q(waits_until=None) | Q(waits_until__lte=timezone.now())
-        return self.filter(Q(waited, status=Evaluation.Status.PENDING) | _orphaned())
-
-    def exhausted(self) -> Self:
-        """Begun as often as may be, and every worker that did is gone."""
-        return self.filter(
-            status=Evaluation.Status.RUNNING,
-            lease_expires_at__lt=timezone.now(),
-            attempts__gte=MOST_ATTEMPTS,
-        )
-
     def claim(self, evaluation_id: str, holder: str) -> "Evaluation | None":
-        """Take the evaluation for this holder, or None if it is taken, has ended or is gone.
-
-        Who holds it already gets it again: a job that is delivered twice lost its first worker.
-        """
-        waiting = Q(status=Evaluation.Status.PENDING)
-        mine = Q(status=Evaluation.Status.RUNNING, lease_holder=holder)
-        # Said of the row itself: who waited for another's claim looks at it again, and not at what
-        # a subquery has found before.
-        taken = self.filter(waiting | mine | _orphaned(), pk=evaluation_id).update(
-            status=Evaluation.Status.RUNNING,
-            lease_holder=holder,
-            lease_expires_at=lease_end(),
-            waits_until=None,
-            attempts=F("attempts") + 1,
-            started_at=Coalesce("started_at", timezone.now()),
-        )
-        if not taken:
+        """Take the evaluation for this holder, or None if it is taken, has ended or is gone."""
+        if not self.take(evaluation_id, holder, started_at=Coalesce("started_at", timezone.now())):
             return None
         whole = self.select_related("workspace", "rubric_version__rubric", "run", "session")
         return whole.filter(pk=evaluation_id, lease_holder=holder).first()
 
 
-class Evaluation(models.Model):
+class Evaluation(Leased):
     """The grading of one artifact by one version of a rubric."""
 
     class Status(models.TextChoices):
@@ -222,11 +180,6 @@ class Evaluation(models.Model):
     # The event by which the session says that it began.
     start_event_id = models.CharField(max_length=128, blank=True)
 
-    # How far it is.
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_holder = models.CharField(max_length=64, blank=True)
-    lease_expires_at = models.DateTimeField(null=True, blank=True)
-    waits_until = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
 
     # What came of it.
@@ -303,27 +256,3 @@ class Evaluation(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.ended_at is not None
-
-    def keep(self, **changes: Any) -> bool:
-        """Renew the lease; False if it is not ours to go on with."""
-        return bool(self.held().update(**{"lease_expires_at": lease_end(), **changes}))
-
-    def held(self) -> EvaluationQuerySet:
-        """This evaluation, as long as its holder is who took it."""
-        return Evaluation.objects.filter(
-            pk=self.pk, status=Evaluation.Status.RUNNING, lease_holder=self.lease_holder
-        )
-
-
-def _orphaned() -> Q:
-    """Its worker is gone, and another may try."""
-    return Q(
-        status=Evaluation.Status.RUNNING,
-        lease_expires_at__lt=timezone.now(),
-        attempts__lt=MOST_ATTEMPTS,
-    )
-
-
-def lease_end() -> Any:
-    """Until when whoever grades now need not say so again."""
-    return timezone.now() + timedelta(seconds=settings.OUTCOME_LEASE_SECONDS)

@@ -3,12 +3,13 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from apps.accounts.models import Workspace
 from apps.core.ids import PrefixedIdField
-from apps.outcomes.models.evaluation import MOST_ATTEMPTS, Result, Unended, lease_end
+from apps.outcomes.models.evaluation import Result
+from apps.outcomes.models.leasing import Leased, LeasedQuerySet
 from apps.outcomes.models.rubric import RubricVersion
 from apps.reviews.models import Proposal
 from apps.sessions.models import Session
@@ -107,52 +108,16 @@ class Trial(models.Model):
         return self.ended_at is not None
 
 
-class TrialCaseQuerySet(models.QuerySet["TrialCase"]):
-    def unended(self) -> Self:
-        return self.filter(status__in=Unended.values)
-
-    def due(self) -> Self:
-        """What a worker should take up: it waits, or its worker is gone."""
-        now = timezone.now()
-        waiting = Q(status=TrialCase.Status.PENDING) & (
-            Q(waits_until=None) | Q(waits_until__lte=now)
-        )
-        orphaned = Q(status=TrialCase.Status.RUNNING, lease_expires_at__lt=now)
-        return self.filter(waiting | orphaned, attempts__lt=MOST_ATTEMPTS)
-
-    def exhausted(self) -> Self:
-        """Begun as often as may be, and every worker that did is gone."""
-        gone = Q(status=TrialCase.Status.RUNNING, lease_expires_at__lt=timezone.now())
-        return self.filter(gone, attempts__gte=MOST_ATTEMPTS)
-
+class TrialCaseQuerySet(LeasedQuerySet["TrialCase"]):
     def claim(self, case_id: int, holder: str) -> "TrialCase | None":
-        """Take it for this holder, or None if it is taken, has ended or is gone.
-
-        Who holds it already gets it again: a job that is delivered twice lost its first worker.
-        """
-        waiting = Q(status=TrialCase.Status.PENDING)
-        mine = Q(status=TrialCase.Status.RUNNING, lease_holder=holder)
-        # Said of the row itself: who waited for another's claim looks at it again, and not at what
-        # a subquery has found before.
-        orphaned = Q(
-            status=TrialCase.Status.RUNNING,
-            lease_expires_at__lt=timezone.now(),
-            attempts__lt=MOST_ATTEMPTS,
-        )
-        taken = self.filter(waiting | mine | orphaned, pk=case_id).update(
-            status=TrialCase.Status.RUNNING,
-            lease_holder=holder,
-            lease_expires_at=lease_end(),
-            waits_until=None,
-            attempts=F("attempts") + 1,
-        )
-        if not taken:
+        """Take it for this holder, or None if it is taken, has ended or is gone."""
+        if not self.take(case_id, holder):
             return None
         whole = self.select_related("trial", "session", "rubric_version")
         return whole.filter(pk=case_id, lease_holder=holder).first()
 
 
-class TrialCase(models.Model):
+class TrialCase(Leased):
     """The task of one session, answered on one side and graded."""
 
     class Side(models.TextChoices):
@@ -181,10 +146,6 @@ class TrialCase(models.Model):
 
     # How far it is.
     status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_holder = models.CharField(max_length=64, blank=True)
-    lease_expires_at = models.DateTimeField(null=True, blank=True)
-    waits_until = models.DateTimeField(null=True, blank=True)
 
     # What came of it.
     answer = models.TextField(blank=True)
@@ -234,15 +195,6 @@ class TrialCase(models.Model):
     def memory(self) -> str:
         """What the store says on its side. Its trial must be loaded."""
         return self.trial.before if self.side == self.Side.BEFORE else self.trial.after
-
-    def keep(self) -> bool:
-        """Renew the lease; False if it is not ours to go on with."""
-        return bool(self.held().update(lease_expires_at=lease_end()))
-
-    def held(self) -> TrialCaseQuerySet:
-        """This case, as long as its holder is who took it."""
-        mine = {"status": self.Status.RUNNING, "lease_holder": self.lease_holder}
-        return TrialCase.objects.filter(pk=self.pk, **mine)
 
     def let_go(self, **changes: Any) -> bool:
         """Give up the lease with these changes; False if it was not ours."""

@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from apps.core import payloads
@@ -137,11 +136,7 @@ def _complete(case: TrialCase, answer: str, judging: Judging, cost: Decimal | No
 def _put_back(case: TrialCase, busy: EngineBusy) -> float:
     """Let go of it until the model may answer again. That it is busy is no attempt."""
     seconds = busy.after or WAIT
-    case.let_go(
-        status=TrialCase.Status.PENDING,
-        waits_until=timezone.now() + timedelta(seconds=seconds),
-        attempts=F("attempts") - 1,
-    )
+    case.put_back(seconds)
     return seconds
 
 
