@@ -243,17 +243,22 @@
     const now = performance.now();
     if (now - openedAt < DWELL || (claimedAt && now - claimedAt < RENEW)) return;
     isClaiming = true;
+    claimedAt = now;
     try {
       const answer = await fetch(place.dataset.claim, { method: "POST", headers: { "HX-Request": "true", "X-CSRFToken": token() } });
       if (answer.ok) put(await answer.text());
-      claimedAt = performance.now();
     } catch {
-      claimedAt = performance.now(); // tried again with what is done a minute from now
+      // tried again with what is done a minute from now
     } finally {
       isClaiming = false;
     }
   }
   for (const sign of ["keydown", "pointerdown", "wheel", "input"]) document.addEventListener(sign, claim, { passive: true });
+  /* Who claims by hand need not be helped, and who lets go means it, as long as it lies there. */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const place = event.detail.elt.closest?.("#claim");
+    if (place) claimedAt = place.dataset.holder === "you" ? Infinity : performance.now();
+  });
 
   function put(html) {
     const holder = document.createElement("template");
@@ -261,6 +266,7 @@
     for (const id of ["claim", "desk-news"]) {
       const fresh = holder.content.getElementById(id), old = document.getElementById(id);
       if (!fresh || !old || fresh.outerHTML === old.outerHTML) continue;
+      if (one(".htmx-request", old)) continue; // what was asked for by hand is on its way, and newer
       old.replaceWith(fresh);
       htmx.process(fresh);
     }

@@ -125,14 +125,19 @@ def test_with_one_hand(page, at, person, store, queue, complaints):
 
 
 def test_with_one_hand_a_claim_and_an_edit(page, at, person, store, queue, complaints):
+    page.clock.install()
     page.goto(at(f"reviews/{queue[2].pk}/"))
 
     page.keyboard.press("s")
     expect(title(page)).to_have_text("b.md")
+    page.clock.fast_forward("02")  # long enough for any other key to claim it
+    asked = []
+    page.on("request", lambda request: request.method == "POST" and asked.append(request.url))
     page.keyboard.press("c")
     expect(page.locator("#claim")).to_contain_text("Yours for")
     page.keyboard.press("c")
     expect(page.locator("#claim")).to_contain_text("Claim")
+    assert [url.split("/")[-2] for url in asked] == ["claim", "release"]
     page.keyboard.press("e")
     text = page.locator("#edit-content")
     expect(text).to_be_focused()
