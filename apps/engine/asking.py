@@ -121,6 +121,10 @@ class Unreadable(EngineError):
     """The model's answer does not have the form it was asked for, also the second time."""
 
 
+class BrokeOff(EngineError):
+    """The model's answer broke off again and again, and was paid for each time."""
+
+
 class BudgetSpent(EngineError):
     """What this job may cost is spent. Raise its cap, or let it do less."""
 

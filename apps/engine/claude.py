@@ -5,8 +5,11 @@ decided where it is paid for, and the key goes to the address that it was given 
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from math import ceil
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -31,13 +34,15 @@ from apps.engine.bridging import Bridge
 from apps.engine.connecting import Credentials
 from apps.engine.conversing import Body, Reply
 from apps.engine.pricing import Usage
-from apps.engine.remote import BatchState, Passing, Result
+from apps.engine.remote import BatchState, BrokenOff, Passing, Result
 from apps.engine.working import Work
 
 T = TypeVar("T", bound=BaseModel)
 R = TypeVar("R")
 SECONDS_TO_CONNECT, SECONDS_OF_SILENCE, SECONDS_IN_ALL = 10.0, 120.0, 900.0
 LONGEST_SAYING = 300
+CHARACTERS_PER_TOKEN = 4
+"""Of an answer that broke off: how many tokens one has the service tells at its end only."""
 _PASSING_STATUSES = {408, 409, 429}
 _PASSING_TYPES = {"overloaded_error", "api_error", "rate_limit_error", "timeout_error"}
 
@@ -106,7 +111,18 @@ class Wire:
 
     async def message(self, body: Body, begun: Callable[[], None]) -> Reply:
         """Streamed, so that a long answer is no long silence."""
-        return await self._told(self._streamed(body, begun))
+        heard: deque[Message] = deque(maxlen=1)
+        why: Passing | EngineError = Passing("the answer was cut off")
+        try:
+            await self._told(self._streamed(body, heard, begun))
+        except (Passing, EngineError) as error:
+            why = error
+        if not heard:
+            raise why
+        [message] = heard
+        if message.stop_reason is None:
+            raise BrokenOff(_part(message), why)
+        return _reply(message)
 
     async def check(self) -> None:
         await self._told(self._client.models.list(limit=1))
@@ -128,15 +144,11 @@ class Wire:
     async def cancel_batch(self, batch_id: str) -> None:
         await self._told(self._client.messages.batches.cancel(batch_id))
 
-    async def _streamed(self, body: Body, begun: Callable[[], None]) -> Reply:
-        message: Message | None = None
+    async def _streamed(self, body: Body, heard: deque[Message], begun: Callable[[], None]) -> None:
         async with self._client.messages.stream(**body) as stream:
             async for _ in stream:
-                message = stream.current_message_snapshot
+                heard.append(stream.current_message_snapshot)
                 begun()
-        if message is None or message.stop_reason is None:
-            raise Passing("the answer was cut off")
-        return _reply(message)
 
     async def _results(self, batch_id: str) -> list[Result]:
         found = []
@@ -201,6 +213,13 @@ def _reply(message: Message) -> Reply:
         ),
         model=message.model,
     )
+
+
+def _part(message: Message) -> Reply:
+    """What came of an answer, with as many tokens as its text has, about."""
+    reply = _reply(message)
+    tokens = ceil(len(reply.text) / CHARACTERS_PER_TOKEN)
+    return replace(reply, usage=reply.usage._replace(output=max(reply.usage.output, tokens)))
 
 
 def _state(batch: MessageBatch) -> BatchState:

@@ -24,7 +24,8 @@ from apps.engine.models.spending import more
 from apps.engine.pricing import Usage
 
 FINAL = {
-    kind.__name__: kind for kind in (asking.RefusedToAnswer, asking.CutShort, asking.Unreadable)
+    kind.__name__: kind
+    for kind in (asking.RefusedToAnswer, asking.CutShort, asking.Unreadable, asking.BrokeOff)
 }
 """Failures that were paid for: a job that asks again is told the same, and pays nothing."""
 LONGEST_ERROR = 1_000
@@ -129,10 +130,14 @@ def renew(claims: list[Claim]) -> None:
 
 
 @transaction.atomic(durable=True)
-def pay(claim: Claim, took: Took) -> None:
-    """Add what a request took, whatever is made of its answer. The reservation is used up."""
+def pay(claim: Claim, took: Took) -> int:
+    """Add what a request took, whatever is made of its answer. The reservation is used up.
+
+    Returns how many requests the call has taken by now.
+    """
     add(claim.job, claim.call_id, claim.purpose, claim.model, took)
     _ours(claim).update(reserved_usd=0)
+    return Call.objects.get(pk=claim.call_id).requests
 
 
 @transaction.atomic(durable=True)

@@ -7,6 +7,7 @@ from typing import Any, Protocol, Self
 
 from pydantic import BaseModel
 
+from apps.engine.asking import EngineError
 from apps.engine.conversing import Body, Reply
 
 
@@ -17,6 +18,14 @@ class Passing(Exception):
         """`after`: seconds to wait, as the server said."""
         super().__init__(why)
         self.after = after
+
+
+class BrokenOff(Exception):
+    """An answer began and did not come to its end: what came of it is to be paid all the same."""
+
+    def __init__(self, part: Reply, why: Passing | EngineError) -> None:
+        super().__init__(str(why))
+        self.part, self.why = part, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class Remote(Protocol):
     ) -> None: ...
 
     async def message(self, body: Body, begun: Callable[[], None]) -> Reply:
-        """One answer, to its end; `begun` is called when it begins."""
+        """One answer, to its end; `begun` is called when it begins. Raises BrokenOff, too."""
 
     async def check(self) -> None:
         """Ask something that costs nothing."""

@@ -14,17 +14,27 @@ from django.conf import settings
 from pydantic import BaseModel, ValidationError
 
 from apps.engine import keeping
-from apps.engine.asking import Answer, EngineBusy, EngineError, Job, KeyRejected, Question
+from apps.engine.asking import (
+    Answer,
+    BrokeOff,
+    EngineBusy,
+    EngineError,
+    Job,
+    KeyRejected,
+    Question,
+)
 from apps.engine.bridging import Bridge
 from apps.engine.budgeting import Occupied
-from apps.engine.conversing import Body, Conversation, Reply, took
+from apps.engine.conversing import Conversation, Reply, took
 from apps.engine.keeping import Claim
 from apps.engine.models import Call
-from apps.engine.remote import Passing, Remote
+from apps.engine.remote import BrokenOff, Passing, Remote
 
 T = TypeVar("T", bound=BaseModel)
 Schema = Callable[[type[BaseModel]], Mapping[str, Any]]
 TRIES = 4
+MOST_PAID = 12
+"""Requests that one question is paid for, when its answers go on to break off."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 PATIENCE = 20.0
 """Seconds that a worker waits; what takes longer is the queue's to wait for."""
@@ -133,7 +143,7 @@ class Work:
         self, conversation: Conversation, claim: Claim, begun: Callable[[], None]
     ) -> Answer[Any]:
         while True:
-            reply = await self._reply(conversation.body, begun)
+            reply = await self._reply(conversation, claim, begun)
             cost = took(claim.model, reply)
             try:
                 value = conversation.hear(reply)
@@ -148,21 +158,30 @@ class Work:
             await self._bridge.call(keeping.pay, claim, cost)
             await self._patiently(keeping.reserve, claim, conversation.worst)
 
-    async def _reply(self, body: Body, begun: Callable[[], None]) -> Reply:
-        """The answer to one request, asked for again while that may help. Raises EngineBusy."""
-        for tries_left in reversed(range(TRIES)):
+    async def _reply(
+        self, conversation: Conversation, claim: Claim, begun: Callable[[], None]
+    ) -> Reply:
+        """The answer to one request, asked for again while that may help. Raises EngineError."""
+        tried = 0
+        while True:
             try:
-                return await self._remote.message(body, begun)
-            except Passing as passing:
-                told = passing.after
-                pause = _backoff(TRIES - tries_left) if told is None else told
-                if not tries_left or pause > PATIENCE:
-                    raise EngineBusy(
-                        f"The model does not answer now: {passing}. The job goes on by itself.",
-                        after=told,
-                    ) from passing
-                await asyncio.sleep(pause)
-        raise AssertionError  # the last try returns or raises
+                return await self._remote.message(conversation.body, begun)
+            except Passing as error:
+                passing = error
+            except BrokenOff as broken:
+                passing = await self._paid(broken, claim)
+            tried += 1
+            await _rest(passing, tried)
+            await self._patiently(keeping.reserve, claim, conversation.worst)
+
+    async def _paid(self, broken: BrokenOff, claim: Claim) -> Passing:
+        """Pay for what came; what broke it off, if that passes. Raises EngineError."""
+        requests = await self._bridge.call(keeping.pay, claim, took(claim.model, broken.part))
+        if isinstance(broken.why, EngineError):
+            raise broken.why
+        if requests >= MOST_PAID:
+            raise BrokeOff
+        return broken.why
 
     async def _patiently(self, step: Callable[..., Any], *given: Any) -> Any:
         """Take a step once nothing is in its way. Raises EngineBusy if that takes long."""
@@ -186,6 +205,17 @@ def _told(question: Question[T], call: Call) -> Answer[T] | EngineError | None:
     except ValidationError:
         return None
     return Answer(value, call.usage, call.answered_by, was_kept=True)
+
+
+async def _rest(passing: Passing, tried: int) -> None:
+    """Wait before another try. Raises EngineBusy where that is another's to wait for."""
+    pause = _backoff(tried) if passing.after is None else passing.after
+    if tried == TRIES or pause > PATIENCE:
+        raise EngineBusy(
+            f"The model does not answer now: {passing}. The job goes on by itself.",
+            after=passing.after,
+        ) from passing
+    await asyncio.sleep(pause)
 
 
 def _backoff(tried: int) -> float:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.engine import tasks
 from apps.engine.asking import (
+    BrokeOff,
     CutShort,
     EngineBusy,
     KeyRejected,
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def all_billed(there):
     usage = Usage(*there.billed)
-    cost = sum(token_cost(MODEL, Usage(*each.billed)) for each in there.answered)
+    cost = sum(token_cost(MODEL, Usage(*each.billed)) for each in there.charged)
     return [(usage, cost)] * 3
 
 
@@ -88,6 +89,34 @@ def test_what_passes_by_is_asked_again(installed, fault):
     assert ask().value.times == 3
 
     assert len(installed.asked) == 2
+    assert bills() == all_billed(installed)
+
+
+def test_what_came_of_an_answer_that_breaks_off_is_paid(installed, monkeypatch):
+    monkeypatch.setattr("apps.engine.claude.SECONDS_OF_SILENCE", 0.2)
+    installed.next(Fault.cut(), Fault.overloaded_midway(), Fault.silent())
+
+    answer = ask(f"Lesson {'one ' * 100}")
+
+    assert [each.status for each in installed.charged] == [0, 0, 0, 200]
+    assert min(each.billed.output for each in installed.charged) > 1
+    assert answer.usage == Usage(*installed.billed)
+    assert bills() == all_billed(installed)
+
+
+def test_a_question_whose_answers_go_on_to_break_off_is_given_up(installed, monkeypatch):
+    monkeypatch.setattr("apps.engine.working.FIRST_PAUSE", 0)
+    monkeypatch.setattr("apps.engine.working.MOST_PAID", 5)
+    installed.next(*[Fault.cut()] * 9)
+    with pytest.raises(EngineBusy):
+        ask()
+
+    for _ in range(2):
+        with pytest.raises(BrokeOff) as given_up:
+            ask()
+
+    assert len(installed.asked) == 5
+    assert given_up.value.usage == Usage(*installed.billed)
     assert bills() == all_billed(installed)
 
 

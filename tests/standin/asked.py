@@ -52,7 +52,7 @@ class Asked:
     fault: Fault | None = None
     answered: Json | None = field(default=None, repr=False)
     billed: Billed | None = None
-    """None unless it was answered to the end."""
+    """None where no answer began; of one that broke off, what had been sent."""
 
     @property
     def digest(self) -> str:

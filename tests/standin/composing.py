@@ -1,6 +1,6 @@
 """An answer as it is sent: whole, or as the events of a stream."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tests.standin.asked import Billed, Rejected
 from tests.standin.counting import A_TOKEN, tokens_of
@@ -47,6 +47,13 @@ def billed_for(answer: Json) -> Billed:
         usage["cache_read_input_tokens"],
         usage["cache_creation_input_tokens"],
     )
+
+
+def billed_so_far(answer: Json, sent: Sequence[Json]) -> Billed:
+    """The prompt, and what of the answer was in these events."""
+    deltas = [each["delta"] for each in sent if each["type"] == "content_block_delta"]
+    length = sum(len(each["text"]) for each in deltas)
+    return billed_for(answer)._replace(output=max(1, tokens_of(length)))
 
 
 def events(answer: Json, piece: int = 48) -> Iterator[Json]:

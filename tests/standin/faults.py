@@ -18,7 +18,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way to fail. Nothing is billed but for an answer that was sent to its end."""
+    """One way to fail. What was sent of an answer is billed, and an error is not."""
 
     name: str
     status: int = 0
@@ -27,7 +27,7 @@ class Fault:
     retry_after: float | None = None
     changes: Callable[[Said], Said] | None = None
     """The model says something else; that is billed as any answer."""
-    ends: Literal["", "cut", "reset", "error"] = ""
+    ends: Literal["", "cut", "reset", "error", "silence"] = ""
     """How the connection ends after `sends` of the answer; an error is an event of the stream."""
     sends: float = 0.5
     seconds: float = 0
@@ -58,6 +58,11 @@ class Fault:
     def cut(cls, sends: float = 0.5) -> "Fault":
         """The answer ends in the middle, and with it the connection."""
         return cls("cut", ends="cut", sends=sends)
+
+    @classmethod
+    def silent(cls, sends: float = 0.5) -> "Fault":
+        """The answer stops in the middle, and the connection stays."""
+        return cls("silent", ends="silence", sends=sends)
 
     @classmethod
     def overloaded_midway(cls, sends: float = 0.5) -> "Fault":

@@ -117,13 +117,9 @@ class Connection(BaseHTTPRequestHandler):
             self._stream(asked, answer, fault)
         else:
             self.server.stopping.wait(fault.seconds)
-            self._bill(asked, fault)
+            if not fault.ends:
+                self.server.there.bill(asked)
             self._document(answer, fault)
-
-    def _bill(self, asked: Asked, fault: Fault) -> None:
-        """Before the last byte: who has read it may look at the bill."""
-        if not fault.ends:
-            self.server.there.bill(asked)
 
     # ---- bytes ----------------------------------------------------------------------------------
 
@@ -144,14 +140,17 @@ class Connection(BaseHTTPRequestHandler):
         if fault.ends == "error":
             events.append(composing.error(Rejected(529, fault.type, fault.name), self.request_id))
         self._head(200, "text/event-stream; charset=utf-8", {"transfer-encoding": "chunked"})
-        for each in events:
+        for number, each in enumerate(events, 1):
             if fault.seconds:
                 self.wfile.flush()
                 self.server.stopping.wait(fault.seconds / len(events))
-            if each is events[-1]:
-                self._bill(asked, fault)
+            if fault.seconds or number == len(events):  # before who reads it looks at the bill
+                self.server.there.bill(asked, events[:number])
             self._chunk(f"event: {each['type']}\ndata: {json.dumps(each)}\n\n".encode())
-        if fault.ends == "cut":
+        if fault.ends == "silence":
+            self.wfile.flush()
+            self.server.stopping.wait()
+        if fault.ends in {"cut", "silence"}:
             self.close_connection = True
         else:
             self.wfile.write(b"0\r\n\r\n")

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count, cycle
 from typing import Any
 
@@ -75,14 +75,19 @@ class StandIn:
 
     @property
     def answered(self) -> list[Asked]:
-        """The questions that were answered to the end, and are billed."""
+        """The questions that were answered to the end."""
+        return [each for each in self.charged if each.status == 200]
+
+    @property
+    def charged(self) -> list[Asked]:
+        """Those that are billed: an answer began."""
         return [each for each in self.questions if each.billed is not None]
 
     @property
     def billed(self) -> Billed:
-        """All tokens of all answers."""
+        """All tokens of all answers, as far as they were sent."""
         total = Billed()
-        for each in self.answered:
+        for each in self.charged:
             total = total.plus(each.billed or Billed())
         return total
 
@@ -126,10 +131,14 @@ class StandIn:
             raise Rejected(500, "api_error", complaint, is_final=True)
         return Said(json.dumps(answer, ensure_ascii=False))
 
-    def bill(self, asked: Asked) -> None:
-        """It was sent to its end."""
-        asked.status = 200
-        asked.billed = composing.billed_for(asked.answered or {})
+    def bill(self, asked: Asked, sent: Sequence[Json] | None = None) -> None:
+        """It was sent: all of it, or these events."""
+        answer = asked.answered or {}
+        if sent is None or any(each["type"] == "message_delta" for each in sent):
+            asked.status = 200
+            asked.billed = composing.billed_for(answer)
+        else:
+            asked.billed = composing.billed_so_far(answer, sent)
 
     def _answer_in_a_batch(self, params: Json) -> Json:
         asked = self.came_in("batches.item", params)

@@ -133,7 +133,11 @@ def test_a_stream_can_break_and_can_end_in_an_error(there, client):
     with pytest.raises(anthropic.APIConnectionError):
         ask(client)
 
-    assert there.billed == Billed()
+    whole = used(stream(client))
+    assert there.answered == there.charged[2:]
+    for part in (each.billed for each in there.charged[:2]):
+        assert sum(part) - part.output == sum(whole) - whole.output
+        assert 0 < part.output < whole.output
 
 
 def test_an_answer_can_be_late(there, client):
