@@ -1,69 +1,73 @@
-"""How far people agree with a rubric's grader, per criterion, and since when one is advisory."""
+"""How far people agree with the graders of a rubric, and since when a criterion is advisory."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from apps.outcomes.agreeing import Agreement, agreement
 from apps.outcomes.drawing import Range, kappa_range
-from apps.outcomes.models import Criterion, HumanLabel, RubricVersion, Verdict
+from apps.outcomes.models import Criterion, HumanLabel, RubricVersion
+from apps.outcomes.models.verdict import HumanLabelQuerySet
 
 MOST_SHOWN = 20
-"""Disagreements of one criterion."""
+"""Disagreements of one criterion with one grader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grader:
+    """A model that judges a criterion: how far people agree with it, and where they do not."""
+
+    model: str
+    agreement: Agreement
+    range: Range | None
+    advisory_since: datetime | None
+    disagreements: Sequence[HumanLabel]
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """One criterion: how far people agree with its grader, and where they do not."""
+    """One criterion with everything that has judged it, the usual grader first."""
 
     criterion: Criterion
-    agreement: Agreement
-    range: Range | None
-    advisory_since: datetime | None = None
-    labelled: int = 0
-    """Verdicts that anybody labelled."""
-    disagreements: Sequence[HumanLabel] = field(default_factory=list)
+    graders: Sequence[Grader]
 
 
-def calibrations(version: RubricVersion) -> list[Calibration]:
+def calibrations(version: RubricVersion, usual: str) -> list[Calibration]:
     """One per criterion that a model judges, in order; what code checks needs no agreement.
 
-    Labels count for as long as the criterion says the same: see `gating`.
+    The model that grades as a rule is there also where nobody labelled what it said.
     """
+    labels: dict[str, dict[str, list[HumanLabel]]] = defaultdict(lambda: defaultdict(list))
+    for each in _labels(version):
+        labels[each.verdict.criterion.key][each.verdict.evaluation.model].append(each)
     criteria = [each for each in version.criteria.all() if not each.check_kind]
-    labels = _labels(version, criteria)
-    return [_of(each, labels.get(each.key, [])) for each in sorted(criteria, key=_position)]
+    return [
+        Calibration(each, _graders(labels[each.key], usual))
+        for each in sorted(criteria, key=lambda each: each.position)
+    ]
 
 
-def _position(criterion: Criterion) -> int:
-    return criterion.position
+def _labels(version: RubricVersion) -> HumanLabelQuerySet:
+    rows = HumanLabel.objects.on(version).order_by("updated_at", "pk")
+    rows = rows.select_related("user", "verdict__criterion", "verdict__evaluation__session")
+    return rows.defer("verdict__evaluation__artifact")
 
 
-def _labels(version: RubricVersion, criteria: Sequence[Criterion]) -> dict[str, list[HumanLabel]]:
-    texts = {each.key: each.text for each in criteria}
-    rows = HumanLabel.objects.filter(
-        verdict__by=Verdict.By.MODEL,
-        verdict__criterion__rubric_version__rubric=version.rubric_id,
-        verdict__criterion__key__in=texts,
-    ).select_related("user", "verdict__criterion", "verdict__evaluation__session")
-    rows = rows.defer("verdict__evaluation__artifact").order_by("updated_at", "pk")
-    found: dict[str, list[HumanLabel]] = defaultdict(list)
-    for each in rows:
-        if texts[each.verdict.criterion.key] == each.verdict.criterion.text:
-            found[each.verdict.criterion.key].append(each)
-    return found
+def _graders(labels: Mapping[str, Sequence[HumanLabel]], usual: str) -> list[Grader]:
+    return [
+        _grader(each, labels.get(each, [])) for each in (usual, *sorted(labels.keys() - {usual}))
+    ]
 
 
-def _of(criterion: Criterion, labels: Sequence[HumanLabel]) -> Calibration:
+def _grader(model: str, labels: Sequence[HumanLabel]) -> Grader:
     whole = agreement(_pairs(labels))
     disputed = [each for each in labels if each.label != each.verdict.verdict]
-    return Calibration(
-        criterion=criterion,
+    return Grader(
+        model=model,
         agreement=whole,
         range=kappa_range(whole),
         advisory_since=_since(labels) if whole.is_advisory else None,
-        labelled=len({each.verdict_id for each in labels}),
         disagreements=disputed[::-1][:MOST_SHOWN],
     )
 

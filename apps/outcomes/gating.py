@@ -1,37 +1,34 @@
-"""Which criteria may gate: those on which people and grader were not seen to disagree.
+"""Which criteria may gate: those on which people and the grader were not seen to disagree.
 
-Labels add up over the versions of a rubric as long as a criterion says the same under its key. A
-criterion that is reworded begins anew. What code checks always gates.
+Each model is a grader of its own: that people agree with one says nothing of the next. Labels add
+up over the versions of a rubric as long as a criterion says the same under its key. What is
+reworded begins anew, and what another model judges. What code checks always gates.
 """
 
 from collections import defaultdict
 
 from apps.outcomes import agreeing
-from apps.outcomes.models import HumanLabel, RubricVersion, Verdict
+from apps.outcomes.models import HumanLabel, RubricVersion
 
-Pairs = dict[str, list[tuple[str, str]]]
-"""By the key of a criterion: what the grader said, and what a person did."""
+Pairs = dict[tuple[str, str], list[tuple[str, str]]]
+"""By the key of a criterion and its grader: what the grader said, and what a person did."""
 
 
 def pairs(version: RubricVersion) -> Pairs:
     """All labels there are on the criteria of this version, as they are worded in it."""
-    texts = dict(version.criteria.values_list("key", "text"))
-    rows = HumanLabel.objects.filter(
-        verdict__by=Verdict.By.MODEL,
-        verdict__criterion__rubric_version__rubric=version.rubric_id,
-        verdict__criterion__key__in=texts,
-    ).values_list(
-        "verdict__criterion__key", "verdict__criterion__text", "verdict__verdict", "label"
+    rows = HumanLabel.objects.on(version).values_list(
+        "verdict__criterion__key", "verdict__evaluation__model", "verdict__verdict", "label"
     )
     found: Pairs = defaultdict(list)
-    for key, text, verdict, label in rows:
-        if texts[key] == text:
-            found[key].append((verdict, label))
+    for key, grader, verdict, label in rows:
+        found[key, grader].append((verdict, label))
     return found
 
 
-def advisory(version: RubricVersion) -> frozenset[str]:
-    """The keys of the criteria that count for nothing until people and grader agree on them."""
+def advisory(version: RubricVersion, grader: str) -> frozenset[str]:
+    """Keys of the criteria of which this model's word counts for nothing until people agree."""
     return frozenset(
-        key for key, some in pairs(version).items() if agreeing.agreement(some).is_advisory
+        key
+        for (key, model), some in pairs(version).items()
+        if model == grader and agreeing.agreement(some).is_advisory
     )

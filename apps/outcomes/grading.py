@@ -82,7 +82,7 @@ def judge_by(
     if engine is None or not asked:
         return Judging(judged, Usage())
     said = judge(asked, artifact, context(version.content), engine=engine, model=model)
-    advisory = gating.advisory(version)
+    advisory = gating.advisory(version, model)
     judged += [replace(each, is_advisory=each.criterion.key in advisory) for each in said.judged]
     return replace(said, judged=_in_order(judged))
 

@@ -33,13 +33,18 @@ def of(session_ids: Collection[int]) -> dict[int, list[Shortfall]]:
     ).exclude(quote="")
     rows = list(
         verdicts.order_by("evaluation", "criterion__position").values_list(
-            "criterion__rubric_version", "criterion__key", "evaluation__session", *_SAID
+            "criterion__rubric_version",
+            "evaluation__model",
+            "criterion__key",
+            "evaluation__session",
+            *_SAID,
         )
     )
-    versions = RubricVersion.objects.in_bulk({version for version, *_ in rows})
-    advisory = {pk: gating.advisory(version) for pk, version in versions.items()}
+    graders = {(version, model) for version, model, *_ in rows}
+    versions = RubricVersion.objects.in_bulk({version for version, _ in graders})
+    advisory = {each: gating.advisory(versions[each[0]], each[1]) for each in graders}
     found: dict[int, list[Shortfall]] = defaultdict(list)
-    for version, key, session_id, *said in rows:
-        if key not in advisory[version]:
+    for version, model, key, session_id, *said in rows:
+        if key not in advisory[version, model]:
             found[session_id].append(Shortfall(*said))
     return found

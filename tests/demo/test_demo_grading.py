@@ -43,7 +43,7 @@ def test_agreement_is_as_planted_and_filling_twice_adds_nothing():
     for _ in range(2):
         grading.fill(make.workspace())
     newest = Rubric.objects.in_library().get().versions.get(number=2)
-    found = {key: agreeing.agreement(some) for key, some in gating.pairs(newest).items()}
+    found = {key: agreeing.agreement(some) for (key, _), some in gating.pairs(newest).items()}
 
     told = {key: (each.labels, round(each.kappa, 2), each.standing) for key, each in found.items()}
     assert told == {

@@ -269,6 +269,8 @@ def test_a_criterion_on_which_people_disagree_with_the_grader_gates_no_more(sett
     assert second.result == "satisfied"
     assert (polite.verdict, polite.was_advisory) == ("fail", True)
     assert not second.verdicts.get(criterion__key="brief").was_advisory
+    another, _ = graded(answer, of=of, model="claude-opus-4-8")
+    assert another.result == "needs_revision"  # nobody has said anything of what this one says
     assert second.explanation.endswith(
         "Advisory, and not counted:\n- It is polite (required) — About polite. (fail)"
     )

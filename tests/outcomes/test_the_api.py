@@ -214,6 +214,7 @@ def test_people_label_what_a_model_judged(api, connected):
     agreement = api.get(f"rubrics/{told['rubric']['id']}/agreement")
     (polite,) = strictly(answers.RubricAgreements, agreement).data
     assert (polite.criterion, polite.labels, polite.standing) == ("polite", 1, "too_few")
+    assert polite.model == told["model"]
 
 
 def test_a_run_grades_what_passes_a_filter(api, connected):

@@ -65,10 +65,11 @@ class RubricVersion(BaseModel):
 
 
 class RubricAgreement(BaseModel):
-    """How far people and grader agree on a criterion, beyond chance (Cohen's kappa)."""
+    """How far people and a grader agree on a criterion, beyond chance (Cohen's kappa)."""
 
     criterion: str
     text: str
+    model: str = Field(description="The grader: labels of what others said do not count for it.")
     labels: int
     observed: float = Field(description="The share of labels that agree.")
     kappa: float | None = Field(description="Null: there is nothing to compare.")
@@ -78,12 +79,12 @@ class RubricAgreement(BaseModel):
         description="Rows are the grader's pass, fail, unclear; columns people's."
     )
     standing: Literal["too_few", "trusted", "advisory", "one_sided"] = Field(
-        description="An advisory criterion is judged and gates nothing."
+        description="What this model says of an advisory criterion gates nothing."
     )
 
 
 class RubricAgreements(BaseModel):
-    """Agreement on each criterion of the newest version."""
+    """Agreement on each criterion of the newest version, with the usual grader first."""
 
     data: list[RubricAgreement]
 

@@ -8,9 +8,11 @@ from apps.accounts.endpoints import ApiRequest, Endpoint
 from apps.core.api.documenting import Listed, documented
 from apps.core.api.paging import window
 from apps.core.api.shapes import PageQuery, read, read_query
-from apps.outcomes import actions, agreeing, finding, gating, wire
+from apps.engine import connecting
+from apps.outcomes import actions, calibrating, finding, wire
 from apps.outcomes.api import answers
 from apps.outcomes.api.shapes import NewRubric, RubricPatch, RubricsQuery
+from apps.outcomes.calibrating import Calibration, Grader
 from apps.outcomes.models import Rubric, RubricVersion
 
 TAG = "Rubrics"
@@ -114,21 +116,22 @@ class AgreementOnRubric(Endpoint):
 
     @documented("rubrics_agreement", tag=TAG, answer=answers.RubricAgreements, errors=(404,))
     def get(self, request: ApiRequest, rubric_id: str) -> Response:
-        """Read how far people and grader agree on each criterion that a grader judges.
+        """Read how far people agree with each model that has judged a criterion.
 
         Labels add up over versions as long as a criterion says the same.
         """
         version = finding.version(finding.rubric(request.workspace, rubric_id))
-        pairs = gating.pairs(version)
-        judged = version.criteria.filter(check_kind="").order_by("position")
-        return Response({"data": [_agreement(each, pairs.get(each.key, [])) for each in judged]})
+        usual = connecting.default_model(request.workspace, "grading")
+        found = calibrating.calibrations(version, usual)
+        return Response({"data": [_agreement(row, each) for row in found for each in row.graders]})
 
 
-def _agreement(criterion: Any, pairs: list[tuple[str, str]]) -> dict[str, Any]:
-    found = agreeing.agreement(pairs)
+def _agreement(of: Calibration, grader: Grader) -> dict[str, Any]:
+    found = grader.agreement
     return {
-        "criterion": criterion.key,
-        "text": criterion.text,
+        "criterion": of.criterion.key,
+        "text": of.criterion.text,
+        "model": grader.model,
         "labels": found.labels,
         "observed": found.observed,
         "kappa": found.kappa,

@@ -3,13 +3,13 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from apps.accounts.models import User, Workspace
 from apps.core.ids import PrefixedIdField
 from apps.outcomes.models.evaluation import Evaluation
-from apps.outcomes.models.rubric import Criterion
+from apps.outcomes.models.rubric import Criterion, RubricVersion
 
 
 class Judgement(models.TextChoices):
@@ -81,6 +81,16 @@ class Verdict(models.Model):
 class HumanLabelQuerySet(models.QuerySet["HumanLabel"]):
     def visible_in(self, workspace: Workspace) -> Self:
         return self.filter(verdict__evaluation__workspace=workspace)
+
+    def on(self, version: RubricVersion) -> Self:
+        """On what models judged by its criteria, in whatever version of the rubric they say so."""
+        same = Criterion.objects.filter(
+            rubric_version=version,
+            key=OuterRef("verdict__criterion__key"),
+            text=OuterRef("verdict__criterion__text"),
+        )
+        of_rubric = self.filter(verdict__criterion__rubric_version__rubric=version.rubric_id)
+        return of_rubric.filter(Exists(same), verdict__by=Verdict.By.MODEL)
 
 
 class HumanLabel(models.Model):

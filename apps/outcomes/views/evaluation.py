@@ -88,7 +88,7 @@ def _context(
         "rubric": evaluation.rubric_version.rubric,
         "grid": grid,
         "cell": cell,
-        "advisory": gating.advisory(evaluation.rubric_version),
+        "advisory": gating.advisory(evaluation.rubric_version, evaluation.model),
         "segments": quoted,
         "judgements": Judgement.choices,
         "page_url": evaluation.get_absolute_url(),

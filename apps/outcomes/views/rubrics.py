@@ -1,5 +1,6 @@
 """The library of rubrics; one of them with its versions; and people's agreement with it."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,10 @@ from apps.accounts.rights import Right
 from apps.core.errors import NotFound
 from apps.core.htmx import render_page
 from apps.core.pagination import BadCursor, Page, newest
+from apps.engine import connecting
 from apps.memory import diffing
 from apps.outcomes import actions, altering, calibrating, drawing, finding, gating
-from apps.outcomes.agreeing import agreement
+from apps.outcomes.agreeing import Standing, agreement
 from apps.outcomes.models import Criterion, Rubric, RubricVersion
 from apps.outcomes.views import FORM, rubric_of, tabs
 
@@ -82,10 +84,12 @@ def _counts(rubrics: list[Rubric]) -> dict[str, dict[str, Any]]:
 def page(request: WorkspaceRequest, rubric_id: str) -> HttpResponse:
     rubric = rubric_of(request, rubric_id)
     version = _version(rubric, request.GET.get("version", ""))
-    standings = {key: agreement(pairs).standing for key, pairs in gating.pairs(version).items()}
+    standings: dict[str, list[tuple[str, Standing]]] = defaultdict(list)
+    for (key, grader), pairs in sorted(gating.pairs(version).items()):
+        standings[key].append((grader, agreement(pairs).standing))
     context = _side(rubric, "outcomes:rubric") | {
         "version": version,
-        "rows": [(each, standings.get(each.key, "")) for each in _criteria(version)],
+        "rows": [(each, standings[each.key]) for each in _criteria(version)],
         "is_source": request.GET.get("view") == "source",
     }
     return render_page(request, "outcomes/rubric.html", context)
@@ -123,9 +127,10 @@ _SIZE = 50
 def agreement_page(request: WorkspaceRequest, rubric_id: str) -> HttpResponse:
     rubric = rubric_of(request, rubric_id)
     version = _version(rubric, request.GET.get("version", ""))
+    usual = connecting.default_model(request.workspace, "grading")
     context = _side(rubric, "outcomes:agreement") | {
         "version": version,
-        "rows": calibrating.calibrations(version),
+        "rows": calibrating.calibrations(version, usual),
         "by_code": sum(bool(each.check_kind) for each in version.criteria.all()),
         "min_kappa": settings.OUTCOME_MIN_KAPPA,
         "min_labels": settings.OUTCOME_MIN_LABELS,

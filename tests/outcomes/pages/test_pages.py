@@ -153,7 +153,7 @@ def test_a_grid_asks_as_often_for_three_iterations_as_for_one(
             reviewer.post(at("label", verdict), {"label": "unclear"})
     client.get(at("evaluation", found))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert words(client.get(at("evaluation", found))).count("People disagree") == 2 * count
     with django_assert_num_queries(8):
         client.get(at("of_session", session.public_id))
@@ -336,11 +336,14 @@ def test_agreement_says_which_criterion_stopped_gating_and_where_people_differ(c
 
     text = words(client.get(at("agreement", rubric)))
 
-    assert "It is polite. advisory Advisory: it stopped gating on " in text
+    assert "claude-haiku-4-5 advisory Advisory: it stopped gating on " in text
     assert "Kappa is 0.00 of 4 labels, and 0.6 is needed." in text
     assert "2 disagreements" in text
-    assert "It names the total. one-sided" in text
-    assert "Nobody has labelled it yet." in text
+    assert "claude-haiku-4-5 one-sided" in text
+    nobody = "claude-sonnet-5-5 too few labels Nobody has labelled what it says of this."
+    assert text.count(nobody) == 3  # the usual grader, whoever was labelled
+    own = words(client.get(at("rubric", rubric)))
+    assert "It is polite. #it-is-polite advisory claude-haiku-4-5" in own
 
 
 def test_agreement_asks_as_often_for_many_labels_as_for_one(client, django_assert_num_queries):
@@ -350,7 +353,7 @@ def test_agreement_asks_as_often_for_many_labels_as_for_one(client, django_asser
         actions.label_verdict(verdict_id=verdict.pk, label="unclear", by=tom)
     client.get(at("agreement", rubric))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(at("agreement", rubric))
 
 
