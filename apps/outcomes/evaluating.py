@@ -61,20 +61,18 @@ def evaluate_outcome(session_id: str, *, by: Actor, model: str = "") -> Evaluati
     return evaluation
 
 
-@transaction.atomic
-def interrupt(session_id: str, *, by: Actor) -> bool:
-    """Give up the session's open outcome; False if it has none. Raises NoSuchSession."""
-    session = finding.locked(session_id, by=by)
-    try:
-        outcome_id = _open_outcome(session)["outcome_id"]
-    except (NoOutcome, RecordedElsewhere):
-        return False
+def interrupt(session: Session) -> None:
+    """Give up what the session works on, if it is anything. It is locked."""
+    session.refresh_from_db(fields=["outcome_evaluations"])
+    outcome_id = open_outcome_id(session)
+    if not outcome_id:
+        return
     known = Evaluation.objects.filter(session=session, outcome_id=outcome_id)
     running = known.unended().select_related("workspace", "session").first()
     if running is not None:
-        return ending.cancel(running)
-    telling.interrupted(session, outcome_id, _iterations(session, outcome_id))
-    return True
+        ending.cancel(running)
+    else:
+        telling.interrupted(session, outcome_id, _iterations(session, outcome_id))
 
 
 def require_news(session: Session, outcome_id: str) -> None:

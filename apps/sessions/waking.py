@@ -1,4 +1,23 @@
-"""The seam between the record and what acts on it."""
+"""The seams between the record and what acts on it."""
+
+from collections.abc import Callable
+
+from apps.sessions.models import Session
+
+Heed = Callable[[Session], None]
+_HEEDING: list[Heed] = []
+
+
+def heed_interrupts(heed: Heed) -> None:
+    """Have this called with each session that is interrupted, by an app that works on them."""
+    if heed not in _HEEDING:
+        _HEEDING.append(heed)
+
+
+def interrupt(session: Session) -> None:
+    """Tell that the whole session is interrupted, which is locked and has the event."""
+    for heed in _HEEDING:
+        heed(session)
 
 
 def wake(session_id: int) -> None:

@@ -8,14 +8,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from apps.engine.asking import RefusedToAnswer
-from apps.outcomes import evaluating, grading
+from apps.outcomes import grading
 from apps.outcomes.models import Evaluation
 from apps.sessions.models import Event
 from apps.webhooks.models import OutboxEvent
 from tests import make
 from tests.outcomes.test_grading import said
 from tests.scripted import scripted
-from tests.sessions.api.asking import happens, new_agent, new_environment, outcome, row
+from tests.sessions.api.asking import (
+    happens,
+    new_agent,
+    new_environment,
+    outcome,
+    row,
+    starts_thread,
+)
 
 pytestmark = pytest.mark.django_db
 FAILS = said(polite=("fail", ""))
@@ -126,21 +133,37 @@ def test_the_rubric_may_lie_in_a_file(api, connected):
     assert judged(api, made, PASSES)["result"] == "satisfied"
 
 
-def test_interrupted_before_and_while_it_is_judged(api, session):
-    session_id, by = session["id"], make.actor()
-    assert evaluating.interrupt(session_id, by=by)
-    assert stands(api, session) == ("interrupted", 0)
-    assert not evaluating.interrupt(session_id, by=by)
-    assert spans(session)[0][1]["outcome_evaluation_start_id"] == ""
+INTERRUPT = {"type": "user.interrupt"}
 
-    api.post(f"sessions/{session_id}/events", events=[outcome(rubric=RUBRIC)])
+
+@pytest.mark.parametrize("way", ["interrupt", "cancel"])
+def test_interrupted_before_and_while_it_is_judged(api, session, way):
+    at = f"sessions/{session['id']}"
+    api.post(f"{at}/events", events=[INTERRUPT])
+    assert stands(api, session) == ("interrupted", 0)
+    assert spans(session)[0][1]["outcome_evaluation_start_id"] == ""
+    api.post(f"{at}/events", events=[INTERRUPT])  # there is nothing to interrupt any more
+    assert len(spans(session)) == 1
+
+    api.post(f"{at}/events", events=[INTERRUPT, outcome(rubric=RUBRIC)])
     says(session, "Pay me.")
-    begun = api.post(f"sessions/{session_id}/evaluate_outcome")
-    api.post(f"outcome_evaluations/{begun['id']}/cancel")
+    begun = api.post(f"{at}/evaluate_outcome")
+    if way == "interrupt":
+        api.post(f"{at}/events", events=[INTERRUPT])
+    else:
+        api.post(f"outcome_evaluations/{begun['id']}/cancel")
     (_, start), (kind, end) = spans(session)[1:]
     assert (kind, end["result"]) == ("end", "interrupted")
     assert end["outcome_evaluation_start_id"] == start["id"]
-    assert api.get(f"sessions/{session_id}")["outcome_evaluations"][1]["result"] == "interrupted"
+    assert api.get(f"outcome_evaluations/{begun['id']}")["status"] == "canceled"
+    assert api.get(at)["outcome_evaluations"][1]["result"] == "interrupted"
+
+
+def test_interrupting_a_child_thread_leaves_the_outcome_open(api, session):
+    child = {"session_thread_id": starts_thread(session).public_id}
+    api.post(f"sessions/{session['id']}/events", events=[INTERRUPT | child])
+
+    assert stands(api, session) == ("pending", 0)
 
 
 def test_what_cannot_be_graded_is_given_up_and_judged_by_nobody(api, session):

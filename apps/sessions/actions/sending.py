@@ -9,6 +9,7 @@ from django.db import transaction
 from apps.accounts.acting import Actor, note
 from apps.sessions import accepting, finding, recording, waking
 from apps.sessions.models import Session
+from apps.sessions.records import EventRecord
 
 
 @transaction.atomic
@@ -30,6 +31,15 @@ def record_sent(
     records = accepting.accept(session, events, by=by)
     recording.record(session.pk, records)
     sent = [each.public_id for each in records]
+    if _ends_interrupted(records):
+        waking.interrupt(session)
     note(by, "session.events_sent", session.public_id, after={"events": sent})
     transaction.on_commit(partial(waking.wake, session.pk))
     return [accepting.echo(each) for each in records]
+
+
+def _ends_interrupted(records: Sequence[EventRecord]) -> bool:
+    """Whether all of the session is interrupted, and not set to something new after that."""
+    decisive = {accepting.INTERRUPT, accepting.OUTCOME}
+    last = [each.type for each in records if each.type in decisive and not each.thread][-1:]
+    return last == [accepting.INTERRUPT]
