@@ -215,13 +215,14 @@ def _fitting(free: dict[str, Conversation]) -> list[str]:
 
 
 def _is_free(call: Call | None) -> bool:
+    """Nobody asks it, and another batch could bring an answer."""
     if call is None:
         return True
     try:
         keeping.require_free(call)
     except budgeting.Occupied:
         return False
-    return not keeping.is_kept(call)
+    return not keeping.is_kept(call) and call.failure != keeping.CUT_IN_A_BATCH
 
 
 def _sent(batch: Batch, state: BatchState) -> None:
@@ -257,8 +258,10 @@ def _read(result: Result) -> dict[str, Any]:
         return _failure(NOT_ANSWERED, result.trouble)
     if reply.stop_reason == "refusal":
         return _failure(RefusedToAnswer.__name__, "")
-    if reply.stop_reason == "max_tokens" or not _is_json(reply):
-        return _failure(NOT_ANSWERED, "The answer was cut short, or is no JSON.")
+    if reply.stop_reason == "max_tokens":
+        return _failure(keeping.CUT_IN_A_BATCH, "The answer was longer than it may be.")
+    if not _is_json(reply):
+        return _failure(NOT_ANSWERED, "The answer is no JSON.")
     return {
         "status": Call.Status.ANSWERED,
         "answer": reply.text,

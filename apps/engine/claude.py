@@ -124,6 +124,10 @@ class Wire:
             raise BrokenOff(_part(message), why)
         return _reply(message)
 
+    async def count(self, body: Body) -> int:
+        given: Any = {name: value for name, value in body.items() if name != "max_tokens"}
+        return (await self._told(self._client.messages.count_tokens(**given))).input_tokens
+
     async def check(self) -> None:
         await self._told(self._client.models.list(limit=1))
 

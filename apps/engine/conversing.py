@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from typing import Any, TypeVar
 
+import orjson
 from pydantic import BaseModel, ValidationError
 
 from apps.engine import connecting
@@ -14,8 +16,10 @@ from apps.engine.pricing import Usage, token_cost
 
 T = TypeVar("T", bound=BaseModel)
 Body = dict[str, Any]
-BYTES_PER_TOKEN = 2
-"""Of the densest text there is in practice; prose has four."""
+TOKENS_OF_THEIRS = 2_000
+"""At most, that the service adds by itself: marks between turns, what it says of the form."""
+COUNTS_ARE_OFF_BY = Decimal("1.1")
+"""At most: what a server counts beforehand may differ from what it bills by a little."""
 TIMES_LONGER = 4
 """What an answer that was cut short may have when it is asked for again, in its first limit."""
 MOST_PROBLEMS_TOLD = 8
@@ -41,6 +45,7 @@ class Conversation:
         self._limit = question.max_tokens
         self._turns: list[Body] = [{"role": "user", "content": _first_turn(question)}]
         self._is_longer = self._is_repair = False
+        self._counted: int | None = None
 
     @property
     def body(self) -> Body:
@@ -58,15 +63,27 @@ class Conversation:
 
     @property
     def worst(self) -> Decimal | None:
-        """What sending it may cost in US dollars; None for a model without a list price."""
-        most = Usage(cache_write=self.size // BYTES_PER_TOKEN, output=self._limit)
-        return token_cost(self._question.model, most)
+        """What sending it costs at most, in US dollars; None for a model without a list price.
+
+        A token is a byte of UTF-8 at least, and the dearest is one that is written to the cache.
+        """
+        prompt = self.size + TOKENS_OF_THEIRS
+        if self._counted is not None:
+            prompt = min(prompt, ceil(self._counted * COUNTS_ARE_OFF_BY))
+        return token_cost(self._question.model, Usage(cache_write=prompt, output=self._limit))
+
+    @property
+    def is_counted(self) -> bool:
+        return self._counted is not None
+
+    def count(self, tokens: int) -> None:
+        """The server says that what is to be sent now has so many tokens."""
+        self._counted = tokens
 
     @property
     def size(self) -> int:
-        """Bytes of what is sent, about."""
-        text = f"{self._question.system}{self._format}{self._turns}"
-        return len(text.encode("utf-8", "replace"))
+        """Bytes of what is sent, and never fewer."""
+        return len(orjson.dumps(self.body))
 
     def hear(self, reply: Reply) -> BaseModel | None:
         """What the question asked for; None: there is one more request to send.
@@ -78,7 +95,7 @@ class Conversation:
         if reply.stop_reason == "model_context_window_exceeded":
             raise CutShort("Prompt and answer together are longer than the model can read.")
         if reply.stop_reason == "max_tokens":
-            self._ask_for_more()
+            self.ask_for_more()
             return None
         try:
             return self._question.answer.model_validate_json(reply.text)
@@ -86,7 +103,8 @@ class Conversation:
             self._ask_for_repair(reply, error)
             return None
 
-    def _ask_for_more(self) -> None:
+    def ask_for_more(self) -> None:
+        """Leave more room for the answer. Raises CutShort where it had that already."""
         known = connecting.model(self._question.model)
         limit = self._limit * TIMES_LONGER
         longer = min(limit, known.max_output) if known is not None else limit
@@ -97,7 +115,7 @@ class Conversation:
     def _ask_for_repair(self, reply: Reply, error: ValidationError) -> None:
         if self._is_repair:
             raise Unreadable
-        self._is_repair = True
+        self._is_repair, self._counted = True, None
         self._turns += [
             {"role": "assistant", "content": reply.text.strip() or "(nothing)"},
             {"role": "user", "content": _complaint(error)},

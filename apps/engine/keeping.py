@@ -28,6 +28,8 @@ FINAL = {
     for kind in (asking.RefusedToAnswer, asking.CutShort, asking.Unreadable, asking.BrokeOff)
 }
 """Failures that were paid for: a job that asks again is told the same, and pays nothing."""
+CUT_IN_A_BATCH = "CutInABatch"
+"""The failure of a call whose answer in a batch was too long: it may be asked for a longer one."""
 LONGEST_ERROR = 1_000
 
 
@@ -40,6 +42,8 @@ class Claim:
     lease_id: str
     purpose: str
     model: str
+    was_cut: bool = False
+    """Whether an answer of the usual length was paid for and was too short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ def claim(job: Job, question: Question[Any], worst: Decimal | None) -> Claim | C
         )
     else:
         Call.objects.filter(pk=call.pk).update(**held)
-    return Claim(job, call.pk, str(held["lease_id"]), question.purpose, question.model)
+    was_cut = call.failure == CUT_IN_A_BATCH
+    return Claim(job, call.pk, str(held["lease_id"]), question.purpose, question.model, was_cut)
 
 
 @transaction.atomic(durable=True)

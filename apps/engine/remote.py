@@ -71,6 +71,9 @@ class Remote(Protocol):
     async def message(self, body: Body, begun: Callable[[], None]) -> Reply:
         """One answer, to its end; `begun` is called when it begins. Raises BrokenOff, too."""
 
+    async def count(self, body: Body) -> int:
+        """The tokens of what would be sent, about. Costs nothing."""
+
     async def check(self) -> None:
         """Ask something that costs nothing."""
 

@@ -7,7 +7,7 @@ for.
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from apps.engine import keeping
 from apps.engine.asking import (
     Answer,
     BrokeOff,
+    BudgetSpent,
     EngineBusy,
     EngineError,
     Job,
@@ -38,6 +39,8 @@ MOST_PAID = 12
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 PATIENCE = 20.0
 """Seconds that a worker waits; what takes longer is the queue's to wait for."""
+LONGEST_PATIENCE = 900.0
+"""While other questions of the same worker are under way: their end may make room."""
 LOOK_AGAIN = 0.25
 LONG = 4_000
 """Characters of a common beginning from which on one question goes first, to have it cached."""
@@ -121,7 +124,7 @@ class Work:
         while True:
             if self._stopped is not None:
                 raise self._stopped
-            claim = await self._patiently(keeping.claim, self._job, question, conversation.worst)
+            claim = await self._with_room(conversation, keeping.claim, self._job, question)
             if isinstance(claim, Claim):
                 break
             known = _told(question, claim)
@@ -132,6 +135,9 @@ class Work:
             await self._bridge.call(keeping.discard, claim)
         self._held[claim.call_id] = claim
         try:
+            if claim.was_cut:
+                conversation.ask_for_more()
+                await self._with_room(conversation, keeping.reserve, claim)
             return await self._converse(conversation, claim, begun)
         except Exception as error:
             await self._bridge.call(keeping.failed, claim, error)
@@ -156,7 +162,7 @@ class Work:
                 )
                 return Answer(value, call.usage, reply.model)
             await self._bridge.call(keeping.pay, claim, cost)
-            await self._patiently(keeping.reserve, claim, conversation.worst)
+            await self._with_room(conversation, keeping.reserve, claim)
 
     async def _reply(
         self, conversation: Conversation, claim: Claim, begun: Callable[[], None]
@@ -172,7 +178,7 @@ class Work:
                 passing = await self._paid(broken, claim)
             tried += 1
             await _rest(passing, tried)
-            await self._patiently(keeping.reserve, claim, conversation.worst)
+            await self._with_room(conversation, keeping.reserve, claim)
 
     async def _paid(self, broken: BrokenOff, claim: Claim) -> Passing:
         """Pay for what came; what broke it off, if that passes. Raises EngineError."""
@@ -183,6 +189,19 @@ class Work:
             raise BrokeOff
         return broken.why
 
+    async def _with_room(
+        self, conversation: Conversation, step: Callable[..., Any], *given: Any
+    ) -> Any:
+        """Take a step that reserves what the next request costs at most; counted, if it must be."""
+        try:
+            return await self._patiently(step, *given, conversation.worst)
+        except BudgetSpent:
+            if conversation.worst is None or conversation.is_counted:
+                raise
+            with suppress(Passing, EngineError):  # of a server that cannot count
+                conversation.count(await self._remote.count(conversation.body))
+        return await self._patiently(step, *given, conversation.worst)
+
     async def _patiently(self, step: Callable[..., Any], *given: Any) -> Any:
         """Take a step once nothing is in its way. Raises EngineBusy if that takes long."""
         waited = 0.0
@@ -190,7 +209,7 @@ class Work:
             try:
                 return await self._bridge.call(step, *given)
             except Occupied as occupied:
-                if waited >= PATIENCE and not self._held:
+                if waited >= (LONGEST_PATIENCE if self._held else PATIENCE):
                     raise EngineBusy(after=occupied.seconds) from occupied
             await asyncio.sleep(LOOK_AGAIN)
             waited += LOOK_AGAIN

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from apps.engine import batching
-from apps.engine.asking import BudgetSpent, EngineBusy, RefusedToAnswer, RequestRejected
+from apps.engine.asking import BudgetSpent, CutShort, EngineBusy, RefusedToAnswer, RequestRejected
 from apps.engine.models import Batch, Call
 from apps.engine.opening import engine_for
 from apps.engine.pricing import Usage, in_a_batch, token_cost
@@ -61,6 +61,22 @@ def test_what_it_brought_nothing_for_is_asked(installed):
     found = ask_all()
     assert [type(each) for each in found].count(RefusedToAnswer) == 1
     assert len(of(installed, "messages")) == 2
+    assert {usage for usage, _ in bills()} == {Usage(*installed.billed)}
+
+
+def test_what_was_too_long_in_a_batch_may_be_longer_once(installed):
+    installed.next(Fault.too_long(), of="batches.item")
+    installed.next(Fault.too_long())
+    batch = send_one("One")
+    assert batching.fetch(batch)
+    assert send("One") == []
+
+    for _ in range(2):
+        with pytest.raises(CutShort):
+            ask("One")
+
+    limits = [each.body["max_tokens"] for each in installed.questions]
+    assert limits == [8_000, 32_000]
     assert {usage for usage, _ in bills()} == {Usage(*installed.billed)}
 
 

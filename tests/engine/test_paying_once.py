@@ -3,12 +3,17 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
 
 from apps.engine import keeping
 from apps.engine.asking import Answer, BudgetSpent, EngineBusy
@@ -19,7 +24,7 @@ from apps.engine.opening import engine_for
 from apps.engine.pricing import Usage, token_cost
 from tests import make
 from tests.engine.conftest import MODEL, ask, bills, job, question
-from tests.standin import Fault
+from tests.standin import Fault, StandIn
 
 
 def at_once(*asks):
@@ -97,8 +102,78 @@ def test_what_may_cost_more_than_is_left_is_not_asked(installed):
     with pytest.raises(BudgetSpent):
         engine_for(job(cap=worst() / 2)).ask(question())
 
-    assert not installed.asked
+    assert not installed.questions
     assert not Call.objects.exists()
+
+
+@given(
+    st.text(st.characters(codec="utf-8")),
+    st.text(st.characters(codec="utf-8")),
+    st.integers(0, 100),
+    st.integers(0, 100),
+)
+def test_no_request_costs_more_than_was_reserved(system, text, written, read):
+    asked = Conversation(question(text, system=system, max_tokens=50), {"type": "object"})
+    densest = len(f"{system}{text}{asked.body['output_config']}".encode())
+    parts = (densest * written // 100, densest * read // 100)
+    dearest = Usage(max(0, densest - sum(parts)), 50, parts[1], parts[0])
+
+    assert token_cost(MODEL, dearest._replace(cache_read=0)) <= asked.worst
+
+
+FAULTS = (
+    Fault.cut(),
+    Fault.overloaded_midway(0.9),
+    Fault.too_long(),
+    Fault.invalid_json(),
+    Fault.not_as_asked(),
+    Fault.refusal(),
+    Fault.rate_limited(),
+)
+JOBS = count(1)
+
+
+@pytest.mark.django_db
+@trying(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.none() | st.sampled_from(FAULTS), max_size=12),
+    st.decimals("0.5", "4", places=2),
+    st.lists(st.text("abc ", min_size=1), min_size=1, max_size=5),
+)
+def test_no_job_costs_more_than_its_cap(settings, monkeypatch, faults, times, texts):
+    monkeypatch.setattr("apps.engine.working.FIRST_PAUSE", 0)
+    mine = job(next(JOBS), cap=worst(max_tokens=300) * times)
+    with StandIn(lambda asked: {"lesson": asked.text.strip() * 50, "times": 1}) as there:
+        settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL = there.key, there.url
+        there.next(*faults)
+        with suppress(EngineBusy):
+            engine_for(mine).ask_all([question(text, max_tokens=300) for text in texts])
+
+    bill = JobSpend.objects.of(mine).first() or JobSpend()
+    assert bill.usage == Usage(*there.billed)
+    assert bill.cost_usd <= mine.cap
+
+
+@pytest.mark.django_db
+def test_what_fits_only_once_it_is_counted_is_counted(installed):
+    text = "word " * 20_000 + "\nSeats"
+    cap = token_cost(MODEL, Usage(cache_write=30_000, output=100))
+
+    assert engine_for(job(cap=cap)).ask(question(text, max_tokens=100)).value.times == 3
+
+    assert [each.operation for each in installed.asked] == ["count_tokens", "messages"]
+    assert JobSpend.objects.get().cost_usd < cap
+
+
+@pytest.mark.django_db
+def test_a_server_that_cannot_count_leaves_it_at_the_bytes(installed):
+    installed.next(Fault.error(404, "not_found_error"), of="count_tokens")
+    cap = token_cost(MODEL, Usage(cache_write=30_000, output=100))
+
+    with pytest.raises(BudgetSpent):
+        engine_for(job(cap=cap)).ask(question("word " * 20_000, max_tokens=100))
+
+    assert not installed.questions
 
 
 @pytest.mark.django_db
@@ -118,7 +193,7 @@ def test_a_workspace_has_caps_over_all_of_its_jobs(installed, cap):
     with pytest.raises(BudgetSpent, match="Settings, Models"):
         ask(max_tokens=100)
 
-    assert not installed.asked
+    assert not installed.questions
     DaySpend.objects.filter(workspace=workspace).update(spent_on="2020-01-01")
     assert ask(max_tokens=100).value.times == 3
 
