@@ -130,6 +130,17 @@ class ProposalTrial(BaseModel):
     ended_at: datetime | None
 
 
+class ProposalTrialEstimate(BaseModel):
+    """What a trial would try, and about what it would cost."""
+
+    type: Literal["proposal_trial_estimate"]
+    model: str
+    grader: str
+    session_ids: list[str]
+    files_left_out: int = Field(description="Files of the store that neither side would be shown.")
+    cost: Money | None = Field(description="Null: a model has no list price.")
+
+
 class ProposalTrials(Endpoint):
     """`/v1/proposals/{proposal_id}/trials`."""
 
@@ -170,6 +181,27 @@ class ProposalTrials(Endpoint):
             proposal_id=proposal_id, plan=_plan(given, request), by=request.actor
         )
         return Response(wire.trial_object(trial))
+
+
+class EstimatedProposalTrial(Endpoint):
+    """`/v1/proposals/{proposal_id}/trials/estimate`."""
+
+    needs: ClassVar = {"POST": Right.REVIEW}
+
+    @documented(
+        "proposal_trials_estimate",
+        tag=TAG,
+        request=NewTrial,
+        answer=ProposalTrialEstimate,
+        errors=(404, 409),
+    )
+    def post(self, request: ApiRequest, proposal_id: str) -> Response:
+        """Say on which sessions a trial would run and about what it would cost. Nobody is asked."""
+        given = read(NewTrial, request.data or {})
+        found = actions.preview_trial(
+            proposal_id=proposal_id, plan=_plan(given, request), by=request.actor
+        )
+        return Response(wire.estimate_object(found))
 
 
 class OneProposalTrial(Endpoint):

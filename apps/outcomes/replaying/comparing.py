@@ -63,6 +63,11 @@ class Comparison:
     scores: Difference | None
 
     @property
+    def is_harmful(self) -> bool:
+        """Whether fewer tasks pass with the proposal, and not by chance."""
+        return self.rates is not None and self.rates.is_worse
+
+    @property
     def is_small(self) -> bool:
         return self.pairs < FEW
 

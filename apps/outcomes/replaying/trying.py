@@ -33,6 +33,8 @@ from apps.outcomes.grading import BEATS_PER_LEASE, WAIT
 from apps.outcomes.judging import Judging
 from apps.outcomes.models import Result, Trial, TrialCase
 from apps.outcomes.replaying.asking import question
+from apps.outcomes.replaying.showing import shown
+from apps.reviews.models import Proposal
 
 _OF_TRIAL = (BudgetSpent, NoKey, KeyRejected)
 """What goes wrong for every case of a trial alike."""
@@ -146,12 +148,17 @@ def _locked(trial_id: str) -> Trial | None:
 
 
 def _settle(trial: Trial | None) -> None:
-    """End it if nothing of it is left. It is locked: of two last cases, one sees the other."""
+    """End it if nothing of it is left. It is locked: of two last cases, one sees the other.
+
+    A proposal that did harm is flagged, whatever later trials show: it is looked at by itself.
+    """
     if trial is None or trial.cases.unended().exists():
         return
     cases = list(trial.cases.order_by("position", "side"))
     if any(each.status == TrialCase.Status.COMPLETED for each in cases):
         _end(trial, Trial.Status.COMPLETED)
+        if shown(trial).comparison.is_harmful:
+            Proposal.objects.filter(pk=trial.proposal_id).flag(Proposal.Flag.WORSE_WHEN_TRIED)
     else:
         _end_as(trial, cases)
 

@@ -7,6 +7,7 @@ TRIAL = f"{TRIALS}/<str:trial_id>"
 
 urlpatterns = [
     path(TRIALS, api.ProposalTrials.as_view()),
+    path(f"{TRIALS}/estimate", api.EstimatedProposalTrial.as_view()),
     path(TRIAL, api.OneProposalTrial.as_view()),
     path(f"{TRIAL}/cancel", api.CanceledProposalTrial.as_view()),
 ]

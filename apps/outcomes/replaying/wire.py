@@ -6,6 +6,7 @@ from typing import Any
 from apps.core.api.times import stamp
 from apps.outcomes.models import RubricVersion, Trial, TrialCase
 from apps.outcomes.replaying.comparing import Difference
+from apps.outcomes.replaying.planning import Prospect
 from apps.outcomes.replaying.showing import Try, shown
 
 
@@ -37,6 +38,18 @@ def trial_object(trial: Trial) -> dict[str, Any]:
         "error": _error(trial),
         "created_at": stamp(trial.created_at),
         "ended_at": stamp(trial.ended_at) if trial.ended_at else None,
+    }
+
+
+def estimate_object(found: Prospect) -> dict[str, Any]:
+    """What would be tried, and about what that would cost."""
+    return {
+        "type": "proposal_trial_estimate",
+        "model": found.model,
+        "grader": found.grader,
+        "session_ids": [each.session.public_id for each in found.past],
+        "files_left_out": found.sides.left_out,
+        "cost": _money(found.cost),
     }
 
 

@@ -47,6 +47,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         wrote = Q(decisions__written__version__in=version_ids)
         return self.filter(pk__in=self.model.objects.filter(rests | wrote).values("pk"))
 
+    def flag(self, flag: str) -> None:
+        """Have what still waits looked at more closely: by itself, and not as of little risk."""
+        for each in self.waiting().select_for_update():
+            each.flags = sorted({*each.flags, flag})
+            each.risk = min(each.risk, Proposal.Risk.MEDIUM)
+            each.save(update_fields=["flags", "risk"])
+
     def for_list(self) -> Self:
         """A row of the queue: what it is about, from whom, and nothing long."""
         return self.select_related("store", "changeset").defer(
@@ -119,6 +126,7 @@ class Proposal(models.Model):
         ENCODED = "encoded", "Holds encoded text"
         LARGE = "large", "Changes much"
         ANECDOTE = "anecdote", "Seen in one session"
+        WORSE_WHEN_TRIED = "worse_when_tried", "Did worse with it when tried on past sessions"
 
     id = PrefixedIdField(prefix="prop")
     workspace = models.ForeignKey(

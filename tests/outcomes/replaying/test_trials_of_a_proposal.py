@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.accounts.rights import Role
 from apps.core.api.openapi import document
 from apps.outcomes.models import Trial
-from apps.outcomes.replaying.api import ProposalTrial
+from apps.outcomes.replaying.api import ProposalTrial, ProposalTrialEstimate
 from tests import make
 from tests.outcomes.replaying import making
 from tests.scripted import scripted
@@ -56,7 +56,11 @@ def test_a_program_tries_a_proposal_and_reads_what_it_came_to(proposal):
     rubric_id = making.version().rubric_id
     place = f"/v1/proposals/{proposal.pk}/trials"
 
-    started = api.post(place, {"rubric_id": rubric_id, "sessions": 2}, content_type=JSON).json()
+    asked = {"rubric_id": rubric_id, "sessions": 2}
+
+    expected = api.post(f"{place}/estimate", asked, content_type=JSON).json()
+    assert not Trial.objects.exists()
+    started = api.post(place, asked, content_type=JSON).json()
     with scripted(making.obeys):
         making.work(Trial.objects.get(pk=started["id"]))
     read = api.get(f"{place}/{started['id']}").json()
@@ -68,6 +72,9 @@ def test_a_program_tries_a_proposal_and_reads_what_it_came_to(proposal):
     assert api.get(place).json()["data"] == [read]
     for each in (started, read):
         ProposalTrial.model_validate(each, strict=False)
+    ProposalTrialEstimate.model_validate(expected, strict=False)
+    assert expected["cost"] == started["estimated_cost"]
+    assert expected["session_ids"] == [each["session_id"] for each in read["sessions"]]
     assert f"{place.replace(proposal.pk, '{proposal_id}')}" in document()["paths"]
 
 
@@ -88,6 +95,7 @@ def test_a_neighbour_sees_and_tries_nothing(proposal):
         theirs.get(place),
         theirs.get(f"{place}/{trial.pk}"),
         theirs.post(place, {}, content_type=JSON),
+        theirs.post(f"{place}/estimate", {}, content_type=JSON),
         theirs.post(f"{place}/{trial.pk}/cancel"),
     ]
 

@@ -18,7 +18,9 @@ from apps.outcomes.replaying.actions import NoSuchTrial, TrialEnded, TrialRuns
 from apps.outcomes.replaying.asking import Attempted
 from apps.outcomes.replaying.planning import NothingToTry, NotWaiting, TrialPlan
 from apps.outcomes.replaying.showing import shown
+from apps.reviews.actions.batching import preview_batch
 from apps.reviews.finding import NoSuchProposal
+from apps.reviews.models import Proposal
 from apps.reviews.planning import OutOfDate
 from apps.sessions.erasing import erase
 from tests import make
@@ -61,6 +63,20 @@ def test_what_harms_shows_as_a_difference_below_nothing(where, proposal):
     assert (found.trial.before, found.trial.after) == ("", "")
     assert reviews.said(where) == {"/notes.md": making.GOOD}
     assert AuditEntry.objects.filter(action="trial.created", object_id=trial.pk).exists()
+
+
+def test_what_harms_is_flagged_and_decided_by_itself(where, proposal):
+    Proposal.objects.update(flags=[], risk=Proposal.Risk.LOW)
+    for count, flags in ((2, []), (5, ["worse_when_tried"])):  # two sessions prove nothing
+        making.past(count, where)
+        with scripted(making.obeys):
+            making.work(making.begun(proposal, version=making.version(), sessions=count))
+        proposal.refresh_from_db()
+        assert proposal.flags == flags
+
+    batch = preview_batch(proposal_ids=[proposal.pk], verdict="accept", by=make.actor())
+    assert [each.why for each in batch.skipped] == ["It is flagged: worse_when_tried."]
+    assert proposal.risk == Proposal.Risk.MEDIUM
 
 
 def test_both_sides_are_asked_alike_but_for_the_proposal(where, proposal):
