@@ -117,7 +117,7 @@ def trial(workspace: Workspace, asked: Asked) -> Trial:
         matching=counted,
         newest=list(newest),
         events=_events(unread),
-        estimate=_estimate(workspace, asked, unread),
+        estimate=_estimate(workspace, asked, unread, len(taken)),
         seconds=_seconds(workspace, engine, counted.taken),
         patterns=_patterns(workspace, engine, taken) if is_free(engine) else (),
         is_free=is_free(engine),
@@ -125,10 +125,11 @@ def trial(workspace: Workspace, asked: Asked) -> Trial:
     )
 
 
-def estimate(workspace: Workspace, asked: Asked) -> Estimate | None:
-    """What it would cost alone; None where nobody can tell."""
-    unread = _unread(workspace, asked, _taken(sessions(workspace, asked), asked))
-    return _estimate(workspace, asked, unread)
+def estimate(workspace: Workspace, asked: Asked, *, is_read: bool = False) -> Estimate | None:
+    """What it would cost alone; None where nobody can tell. `is_read`: another reads all of it."""
+    taken = _taken(sessions(workspace, asked), asked)
+    unread = Session.objects.none() if is_read else _unread(workspace, asked, taken)
+    return _estimate(workspace, asked, unread, len(taken))
 
 
 def _unread(workspace: Workspace, asked: Asked, taken: Sequence[int]) -> SessionQuerySet:
@@ -153,7 +154,9 @@ def _events(rows: SessionQuerySet) -> int:
     return counted
 
 
-def _estimate(workspace: Workspace, asked: Asked, unread: SessionQuerySet) -> Estimate | None:
+def _estimate(
+    workspace: Workspace, asked: Asked, unread: SessionQuerySet, taken: int
+) -> Estimate | None:
     """By the texts themselves where the engine can tell from these, else by what it took so far."""
     engine = engines.named(engines.speaking_for(asked.model, workspace))
     if is_free(engine.name):
@@ -162,6 +165,7 @@ def _estimate(workspace: Workspace, asked: Asked, unread: SessionQuerySet) -> Es
         return estimating.estimate(
             engine.name,
             unread,
+            sessions=taken,
             store_size=_store_size(workspace, asked.store_id),
             is_batched=asked.is_batched,
         )

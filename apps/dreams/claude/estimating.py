@@ -42,10 +42,15 @@ class Estimate:
 
 
 def estimate(
-    model: str, unread: SessionQuerySet, *, store_size: int = 0, is_batched: bool = False
+    model: str,
+    unread: SessionQuerySet,
+    *,
+    sessions: int,
+    store_size: int = 0,
+    is_batched: bool = False,
 ) -> Estimate:
-    """Of reading these sessions and writing proposals to a store of so many bytes."""
-    sessions, windows, tokens = _measured(unread)
+    """Of reading some of these sessions, and writing what all come to into a store."""
+    windows, tokens = _measured(unread)
     observing = Usage(
         input=tokens,
         output=windows * _NOTES_OF_A_WINDOW,
@@ -65,8 +70,8 @@ def estimate(
     )
 
 
-def _measured(unread: SessionQuerySet) -> tuple[int, int, int]:
-    """How many sessions there are, in how many windows and tokens they are shown."""
+def _measured(unread: SessionQuerySet) -> tuple[int, int]:
+    """In how many windows and tokens they are shown."""
     count = unread.order_by().count()
     some = unread.order_by("-created_at", "-pk").values("pk")[:SAMPLE]
     sizes = (
@@ -89,7 +94,7 @@ def _measured(unread: SessionQuerySet) -> tuple[int, int, int]:
         windows += parts
         characters += shown + (parts - 1) * OVERLAP
     scale = count / min(count, SAMPLE) if count else 0
-    return count, ceil(windows * scale), _tokens(characters * scale)
+    return ceil(windows * scale), _tokens(characters * scale)
 
 
 def _curating(sessions: int, store: int) -> tuple[Usage, int]:

@@ -87,6 +87,35 @@ class DreamComparison(BaseModel):
     archived_at: datetime | None
 
 
+class DreamComparisonSideEstimate(BaseModel):
+    """What one side would read and cost, about."""
+
+    engine: str
+    model: ComparedModel
+    new_sessions: int = Field(
+        description="Those that it reads itself: of two with one engine, b reads none."
+    )
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: str | None = Field(description="Null where nobody can tell.")
+
+
+class DreamComparisonSideEstimates(BaseModel):
+    """The two."""
+
+    a: DreamComparisonSideEstimate
+    b: DreamComparisonSideEstimate
+
+
+class DreamComparisonEstimate(BaseModel):
+    """What a comparison would read and cost, about."""
+
+    type: Literal["dream_comparison_estimate"]
+    sessions: int
+    sides: DreamComparisonSideEstimates
+    cost_usd: str | None = Field(description="Of both; null where one is not known.")
+
+
 class DreamDraftFile(BaseModel):
     """A path and what is to stand there."""
 

@@ -9,10 +9,20 @@ from apps.accounts.rights import Right
 from apps.core.api.documenting import Listed, documented
 from apps.core.api.paging import window
 from apps.core.api.shapes import PageQuery, read, read_query
-from apps.dreams.comparing import actions, answers, counting, finding, looking, wire
+from apps.dreams import starting
+from apps.dreams.choosing import Choice
+from apps.dreams.comparing import actions, answers, counting, estimating, finding, looking, wire
 from apps.dreams.comparing.handing_in import Whose
-from apps.dreams.comparing.shapes import ComparisonsQuery, NewComparison, NewHandIn, NewPick
-from apps.dreams.models import Comparison, ComparisonRow
+from apps.dreams.comparing.shapes import (
+    ComparisonsQuery,
+    ComparisonToEstimate,
+    NewComparison,
+    NewHandIn,
+    NewPick,
+)
+from apps.dreams.models import Comparison, ComparisonRow, Letter
+from apps.dreams.starting import DreamPlan
+from apps.dreams.trying import Asked
 
 TAG = "Dream comparisons"
 
@@ -54,6 +64,34 @@ class DreamComparisons(Endpoint):
         """
         given = read(NewComparison, request.data)
         return _answer(actions.create_comparison(given.plan, by=request.actor))
+
+
+class DreamComparisonEstimate(Endpoint):
+    """`/v1/dream_comparisons/estimate`."""
+
+    needs: ClassVar = {"POST": Right.READ}
+
+    @documented(
+        "dream_comparisons_estimate",
+        tag=TAG,
+        request=ComparisonToEstimate,
+        answer=answers.DreamComparisonEstimate,
+        errors=(404,),
+    )
+    def post(self, request: ApiRequest) -> Response:
+        """Tell what a comparison would read and cost by side, without starting it."""
+        given = read(ComparisonToEstimate, request.data)
+        starting.require_inputs(
+            DreamPlan(given.memory_store_id, given.session_ids), by=request.actor
+        )
+        asked = Asked(
+            Choice(only_ended=False, most=len(given.session_ids)),
+            given.session_ids,
+            given.memory_store_id,
+        )
+        models = {Letter.A: given.a.model, Letter.B: given.b.model}
+        found = estimating.estimate(request.workspace, asked, models)
+        return Response(wire.estimate_object(found))
 
 
 class DreamContenders(Endpoint):

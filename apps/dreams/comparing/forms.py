@@ -12,7 +12,7 @@ from apps.dreams import engines
 from apps.dreams.comparing.beginning import ComparisonPlan, Contender
 from apps.dreams.comparing.handing_in import Whose
 from apps.dreams.forms import LONGEST_INSTRUCTIONS, PICKED, DreamForm
-from apps.dreams.models import Dream
+from apps.dreams.models import Dream, Letter
 from apps.engine.asking import NoKey
 
 
@@ -77,6 +77,12 @@ class ComparisonForm(DreamForm):
             "instructions": dream.instructions,
         }
         return cls(workspace=workspace, initial=told)
+
+    def models(self) -> dict[Letter, str]:
+        """What either side asks; one that is wrong counts as not given."""
+        given = self.cleaned_data
+        names = {Letter.A: "model", Letter.B: "model_b"}
+        return {letter: given.get(name, engines.LOCAL) for letter, name in names.items()}
 
     def comparison(self, session_ids: list[str]) -> ComparisonPlan:
         given = self.cleaned_data

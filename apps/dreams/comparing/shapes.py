@@ -21,13 +21,18 @@ class NewContender(Shape):
         return Contender(self.model, self.instructions or "")
 
 
-class NewComparison(Shape):
-    """Two dreams on the same input."""
+class ComparisonToEstimate(Shape):
+    """Two dreams on the same input that are not started."""
 
     memory_store_id: Id
     session_ids: SessionIds = Field(description="Answered in sorted order.")
     a: NewContender
     b: NewContender
+
+
+class NewComparison(ComparisonToEstimate):
+    """Two dreams on the same input."""
+
     cap_usd: Cap | None = Field(
         default=None, description="US dollars that either side's questions to a model may cost."
     )

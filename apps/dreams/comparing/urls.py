@@ -10,6 +10,7 @@ ONE = "dream_comparisons/<str:dream_comparison_id>"
 pages = [
     path("dreams/comparisons/", views.index, name="comparisons"),
     path("dreams/comparisons/new/", views.new, name="new_comparison"),
+    path("dreams/comparisons/new/estimate/", views.estimate, name="estimate_comparison"),
     path(f"{COMPARISON}/", views.page, name="comparison"),
     path(f"{COMPARISON}/rows/<str:row_id>/pick/", views.pick, name="pick_compared"),
     path(f"{COMPARISON}/reveal/", views.reveal, name="reveal_comparison"),
@@ -20,6 +21,7 @@ pages = [
 endpoints = [
     path("dream_comparisons", api.DreamComparisons.as_view()),
     path("dream_comparisons/standings", api.DreamContenders.as_view()),
+    path("dream_comparisons/estimate", api.DreamComparisonEstimate.as_view()),
     path(ONE, api.OneDreamComparison.as_view()),
     path(f"{ONE}/archive", api.ArchivedComparison.as_view()),
     path(f"{ONE}/cancel", api.CanceledComparison.as_view()),

@@ -18,14 +18,14 @@ from apps.core.pagination import BadCursor, Page, newest
 from apps.dreams import finding as dreams
 from apps.dreams import showing as dreaming
 from apps.dreams import trying
-from apps.dreams.comparing import actions, counting, finding, looking, showing
+from apps.dreams.comparing import actions, counting, estimating, finding, looking, showing
 from apps.dreams.comparing.forms import ComparisonForm, HandInForm
 from apps.dreams.comparing.handing_in import Whose
 from apps.dreams.comparing.looking import Look
 from apps.dreams.models import Comparison, ComparisonRow, Letter
 from apps.dreams.views import FORM
 from apps.dreams.views.dreams import tabs
-from apps.dreams.views.starting import NO_SESSIONS
+from apps.dreams.views.starting import NO_SESSIONS, first_shown
 
 PAGE, NEW, LIST = "dreams/comparison.html", "dreams/comparison_new.html", "dreams/comparisons.html"
 _UNCHANGED = 204
@@ -62,7 +62,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, _like(request))
     form = ComparisonForm(request.POST, workspace=request.workspace)
-    if not form.is_valid():
+    if not form.is_valid() or "try" in request.POST:
         return _ask(request, form)
     ids = trying.public_ids(request.workspace, form.asked())
     if not ids:
@@ -74,6 +74,15 @@ def new(request: WorkspaceRequest) -> HttpResponse:
         form.complain(refused)
         return _ask(request, form)
     return redirect("dreams:comparison", request.workspace.slug, made.pk)
+
+
+@needs(Right.WRITE)
+@require_POST
+def estimate(request: WorkspaceRequest) -> HttpResponse:
+    """What it would read and cost, for who is still choosing."""
+    form = ComparisonForm(request.POST, workspace=request.workspace)
+    form.is_valid()
+    return render(request, f"{NEW}#estimate", _estimated(request, form))
 
 
 def _like(request: WorkspaceRequest) -> ComparisonForm:
@@ -90,8 +99,19 @@ def _like(request: WorkspaceRequest) -> ComparisonForm:
 
 
 def _ask(request: WorkspaceRequest, form: ComparisonForm) -> HttpResponse:
-    context = {"form": form, "matching": None}
+    counted = form
+    if not form.is_bound:
+        counted = ComparisonForm(first_shown(form), workspace=request.workspace)
+        counted.is_valid()
+    context = {"form": form, **_estimated(request, counted)}
     return render_page(request, NEW, context, status=422 if form.errors else 200)
+
+
+def _estimated(request: WorkspaceRequest, form: ComparisonForm) -> dict[str, Any]:
+    found = estimating.estimate(request.workspace, form.asked(), form.models())
+    cap = form.cleaned_data.get("cap_usd")
+    over = [each.letter for each in found.sides if cap and each.cost and each.cost > cap]
+    return {"estimated": found, "over": over}
 
 
 @require_safe

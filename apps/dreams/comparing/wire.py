@@ -6,6 +6,7 @@ from typing import Any
 from apps.core.api.times import stamp
 from apps.dreams.comparing import settling
 from apps.dreams.comparing.counting import Contender, Tally
+from apps.dreams.comparing.estimating import Estimated
 from apps.dreams.comparing.looking import Look
 from apps.dreams.models import ComparisonPick, ComparisonRow, Dream, Letter
 from apps.reviews.drafting import Draft
@@ -70,6 +71,26 @@ def _tally(tally: Tally) -> dict[str, int]:
         "losses": tally.losses,
         "ties": tally.ties,
         "good_proposals": tally.good,
+    }
+
+
+def estimate_object(found: Estimated) -> dict[str, Any]:
+    """What it would read and cost, by side."""
+    return {
+        "type": "dream_comparison_estimate",
+        "sessions": found.sessions,
+        "sides": {
+            each.letter.value: {
+                "engine": each.engine,
+                "model": {"id": each.model},
+                "new_sessions": each.new,
+                "input_tokens": each.estimate.input_tokens if each.estimate else None,
+                "output_tokens": each.estimate.output_tokens if each.estimate else None,
+                "cost_usd": _money(each.cost),
+            }
+            for each in found.sides
+        },
+        "cost_usd": _money(found.cost),
     }
 
 

@@ -60,7 +60,7 @@ def _start(request: WorkspaceRequest, form: DreamForm) -> HttpResponse:
 
 def _ask(request: WorkspaceRequest, form: DreamForm, *, is_trial: bool = False) -> HttpResponse:
     if not form.is_bound:
-        counting = DreamForm(_defaults(form), workspace=request.workspace)
+        counting = DreamForm(first_shown(form), workspace=request.workspace)
         counting.is_valid()
     else:
         counting = form
@@ -74,7 +74,7 @@ def _ask(request: WorkspaceRequest, form: DreamForm, *, is_trial: bool = False) 
     return render_page(request, "dreams/new.html", context, status=status)
 
 
-def _defaults(form: DreamForm) -> dict[str, object]:
+def first_shown(form: DreamForm) -> dict[str, object]:
     """What the form says as it is first shown."""
     told = {field.name: field.value() for field in form}
     return {name: value for name, value in told.items() if value not in (None, False)} | {

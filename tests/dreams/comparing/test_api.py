@@ -68,6 +68,26 @@ def test_from_asking_to_the_changeset(api, ask, hurt, rival):
         assert (each["wins"], each["losses"], each["blind_picks"]) == (1, 1, 0)
 
 
+def test_what_it_would_take_is_told_by_side_and_nothing_is_started(api, store, engine, hurt):
+    given = {"memory_store_id": store.pk, "session_ids": hurt()}
+
+    def told(a, b):
+        sides = {"a": {"model": a}, "b": {"model": b}}
+        answer = api.post("dream_comparisons/estimate", **given, **sides)
+        holds(answers.DreamComparisonEstimate, answer)
+        return answer
+
+    twice = told("agentsite-local", "agentsite-local")
+    other = told("agentsite-local", MODEL)
+
+    reads = [each["new_sessions"] for each in twice["sides"].values()]
+    assert (twice["sessions"], reads, twice["cost_usd"]) == (3, [3, 0], "0")
+    assert [each["new_sessions"] for each in other["sides"].values()] == [3, 3]
+    assert (other["sides"]["b"]["cost_usd"], other["cost_usd"]) == (None, None)
+    assert not Comparison.objects.exists()
+    Api(of=make.workspace("next-door")).post("dream_comparisons/estimate", 404, **given, a={}, b={})
+
+
 def test_what_is_refused(api, ask, hurt):
     ids = hurt()
     ask(ids, 404, memory_store_id="memstore_gone")

@@ -52,6 +52,21 @@ def differing(compared, hurt, rival):
     return compared(hurt("hot stove") + hurt("sharp knife"))
 
 
+def test_the_form_says_what_either_side_would_take(client, store, engine, rival, hurt, settings):
+    settings.ANTHROPIC_API_KEY = "sk-ant-of-the-installation"
+    hurt()
+    sides = {"model": "claude-sonnet-5-5", "model_b": "claude-sonnet-5-5"}
+
+    shown = client.post(at("new_comparison"), form_of(store, **sides, cap_usd="0.01", **{"try": 1}))
+    part = client.post(at("estimate_comparison"), form_of(store, **sides))
+
+    for page in (words(shown), words(part)):
+        assert "3 sessions · about $" in page
+        assert page.index("claude-sonnet-5-5 3 about") < page.index("claude-sonnet-5-5 0 about")
+    assert "A would cost more than its cap" in words(shown)
+    assert not Comparison.objects.exists()
+
+
 def test_without_one_the_page_says_what_a_comparison_is(client):
     assert "No comparisons yet" in words(client.get(at("comparisons")))
     assert at("new_comparison") not in body(signed_in(Role.VIEWER, "vera").get(at("comparisons")))
