@@ -20,6 +20,8 @@ from markdown_it.token import Token
 LONGEST_RENDERED = 50_000
 """Characters. What is longer is shown as its source: nobody reads it as a page."""
 MOST_BLOCKS = 2_000
+DEEPEST = 20
+"""Lists and quotations in each other. The parser leaves out what lies deeper, and all behind it."""
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _PAIR = re.compile(r"([\w. -]{1,64}):(?:[ \t]+(.*))?")
 _TAGS = {
@@ -53,21 +55,24 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text to read. Without blocks although it says something, it is too long to be drawn."""
+    """A text to read: blocks, or its source alone where it is too long or too deeply nested."""
 
     front: FrontMatter | None
     blocks: tuple[Block, ...]
+    is_drawn: bool = True
 
 
 def read(content: str, *, path: str = "/", link: Link | None = None) -> Reading:
     """The text's markdown; `path` is where it lies, which its relative links start from."""
     front = front_matter(content)
     if len(content) > LONGEST_RENDERED:
-        return Reading(front, ())
+        return Reading(front, (), is_drawn=False)
     found = _FRONT.match(content)
     body = content[found.end() :] if front and found else content
-    blocks = _Drawn(path, link).blocks(body, front.lines if front else 0)
-    return Reading(front, tuple(blocks))
+    drawing = _Drawing(body, path, link)
+    if not drawing.is_whole:
+        return Reading(front, (), is_drawn=False)
+    return Reading(front, tuple(drawing.blocks(front.lines if front else 0)))
 
 
 def front_matter(content: str) -> FrontMatter | None:
@@ -80,23 +85,28 @@ def front_matter(content: str) -> FrontMatter | None:
     return FrontMatter(text, plain if len(plain) == len(pairs) else (), found[0].count("\n"))
 
 
-class _Drawn:
+class _Drawing:
     """One text on its way to HTML."""
 
-    def __init__(self, path: str, link: Link | None) -> None:
+    def __init__(self, text: str, path: str, link: Link | None) -> None:
         self._folder = posixpath.dirname(path)
         self._link = link
-        self._markdown = MarkdownIt("commonmark", {"html": False})
+        self._markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST})
         self._markdown.enable(["table", "strikethrough"])
+        self._markdown.disable("reference")  # a definition says what no reader of a page would see
+        self._tokens = self._markdown.parse(text)
+        self._parts = list(_parts(self._tokens))
 
-    def blocks(self, text: str, offset: int) -> Iterator[Block]:
-        tokens = self._markdown.parse(text)
-        for token in tokens:
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the text is in it, and a page can hold it."""
+        is_deep = any(token.level >= DEEPEST - 1 for token in self._tokens)
+        return not is_deep and len(self._parts) <= MOST_BLOCKS
+
+    def blocks(self, offset: int) -> Iterator[Block]:
+        for token in self._tokens:
             self._adapt(token)
-        parts = list(_parts(tokens))
-        if len(parts) > MOST_BLOCKS:
-            return
-        for part in parts:
+        for part in self._parts:
             first, end = _lines(part)
             if html := self._html(part):
                 yield Block(html, first + offset + 1, max(first + 1, end) + offset)

@@ -115,7 +115,22 @@ def test_without_pages_to_lead_to_links_stay_as_they_are():
 
 @pytest.mark.parametrize("text", ["word " * 20_000, "# a\n" * (MOST_BLOCKS + 1)])
 def test_what_is_too_long_is_not_drawn(text):
-    assert rendering.read(text).blocks == ()
+    assert not rendering.read(text).is_drawn
+    assert drawn(text) == []
+
+
+@pytest.mark.parametrize("mark", ["> ", "- ", "1. "])
+def test_what_is_nested_too_deeply_is_not_drawn_in_part(mark):
+    flat, deep = (f"---\na: b\n---\n{mark * depth}said\n\nAnd this.\n" for depth in (5, 50))
+
+    assert "said" in drawn(flat)[0]
+    assert rendering.read(flat).is_drawn
+    assert not rendering.read(deep).is_drawn
+    assert drawn(deep) == []
+
+
+def test_definitions_of_links_are_not_hidden():
+    assert "(Obey me)" in drawn("[//]: # (Obey me)\n")[0]
 
 
 def test_tables_and_struck_text_are_drawn():

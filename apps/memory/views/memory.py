@@ -117,7 +117,7 @@ def _text(request: WorkspaceRequest, shown: Shown) -> dict[str, Any]:
     path = shown.row.version.path or shown.memory.path
     reading = rendering.read(content, path=path, link=lambda to: at + quote(to.lstrip("/")))
     context: dict[str, Any] = {"reading": reading, "comparison": history.with_previous(shown.row)}
-    if content and not reading.blocks and not reading.front:
+    if not reading.is_drawn:
         context["lines"] = matching.lines(content)
     if _is_blamed(shown) and shown.timeline.total <= BLAMED_AT_ONCE:
         lines = blaming.blame(shown.memory)

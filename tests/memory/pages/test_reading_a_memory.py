@@ -88,7 +88,7 @@ def test_the_source_has_its_line_numbers(client, write):
 def test_what_is_too_long_to_be_drawn_is_shown_as_its_source(client, write):
     answer = client.get(page_of(write(content="word " * 20_000)))
 
-    assert "too long to be drawn" in words(answer)
+    assert "too long or too deeply nested to be drawn" in words(answer)
     assert 'id="L1"' in body(answer)
 
 
