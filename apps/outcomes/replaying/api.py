@@ -13,6 +13,7 @@ from apps.core.api.documenting import Listed, documented
 from apps.core.api.paging import window
 from apps.core.api.shapes import PageQuery, Shape, read, read_query
 from apps.outcomes import finding
+from apps.outcomes.api.shapes import Dollars
 from apps.outcomes.models import Trial
 from apps.outcomes.replaying import actions, wire
 from apps.outcomes.replaying.planning import SESSIONS, TrialPlan
@@ -36,8 +37,8 @@ class NewTrial(Shape):
     model: str | None = Field(
         default=None, min_length=1, max_length=256, description="Who answers. Default: the grader."
     )
-    max_cost_usd: Decimal | None = Field(
-        default=None, ge=0, max_digits=12, decimal_places=4, description="Stop at this."
+    max_cost: Dollars | None = Field(
+        default=None, description="US dollars, as `2.50`: stop at this."
     )
 
 
@@ -227,7 +228,7 @@ class CanceledProposalTrial(Endpoint):
 
 
 def _plan(given: NewTrial, request: ApiRequest) -> TrialPlan:
-    version = None
+    version, cap = None, Decimal(given.max_cost) if given.max_cost else None
     if given.rubric_id:
         version = finding.version(finding.rubric(request.workspace, given.rubric_id))
-    return TrialPlan(version, given.sessions, given.model or "", given.max_cost_usd)
+    return TrialPlan(version, given.sessions, given.model or "", cap)

@@ -56,7 +56,7 @@ def test_a_program_tries_a_proposal_and_reads_what_it_came_to(proposal):
     rubric_id = making.version().rubric_id
     place = f"/v1/proposals/{proposal.pk}/trials"
 
-    asked = {"rubric_id": rubric_id, "sessions": 2}
+    asked = {"rubric_id": rubric_id, "sessions": 2, "max_cost": "0.50"}
 
     expected = api.post(f"{place}/estimate", asked, content_type=JSON).json()
     assert not Trial.objects.exists()
@@ -66,6 +66,7 @@ def test_a_program_tries_a_proposal_and_reads_what_it_came_to(proposal):
     read = api.get(f"{place}/{started['id']}").json()
 
     assert started["status"] == "running"
+    assert started["max_cost"]["amount"] == "0.5000"
     assert read["status"] == "completed"
     assert read["comparison"]["pass_rate_difference"]["value"] == -1
     assert [each["after"]["result"] for each in read["sessions"]] == ["needs_revision"] * 2
