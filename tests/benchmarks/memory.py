@@ -50,8 +50,12 @@ def run(*, small: bool) -> None:
     )
 
 
-# Requests of a key are counted, as in production, and never too many.
-_LIMITS = {"API_READS_PER_MINUTE": "100000000", "API_WRITES_PER_MINUTE": "100000000"}
+# Requests of a key are counted, as in production, and never too many; nor is a store ever full.
+_LIMITS = {
+    "API_READS_PER_MINUTE": "100000000",
+    "API_WRITES_PER_MINUTE": "100000000",
+    "MEMORIES_PER_STORE": "1000000",
+}
 
 
 def _store(name: str) -> MemoryStore:
