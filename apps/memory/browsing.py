@@ -4,7 +4,7 @@ What a folder says of itself (how many memories lie below it, how large they are
 last) is gathered for the folders of one page, along the index of paths.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,6 +48,41 @@ def parents(prefix: str) -> list[str]:
     """`/`, `/team/` and `/team/eu/` of /team/eu/."""
     parts = prefix.split("/")[1:-1]
     return ["/", *("/" + "/".join(parts[:end]) + "/" for end in range(1, len(parts) + 1))]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A line of a tree: a memory, a folder, or with `next_page` the rest of a folder."""
+
+    path: str
+    depth: int
+    memory: Memory | None = None
+    count: int = 0
+    is_open: bool = False
+    next_page: str = ""
+
+
+def tree(store: MemoryStore, memory: Memory, *, size: int = SIZE) -> list[Branch]:
+    """What lies beside a memory, and beside every folder that it lies in."""
+    way = [*parents(memory.path), memory.path]
+    levels = [listing.level(store, prefix, limit=size) for prefix in way[:-1]]
+    folders = {item.path for level in levels for item in level.items if item.memory is None}
+    held = _gathered(store, [*folders.union(way[1:-1])])
+
+    def grown(depth: int) -> Iterator[Branch]:
+        level, onward = levels[depth], way[depth + 1]
+        items = {item.path: item.memory for item in level.items}
+        if onward in held or (onward == memory.path and memory.deleted_at is None):
+            items.setdefault(onward, memory if onward == memory.path else None)
+        for path, leaf in items.items():
+            is_open = leaf is None and path == onward
+            yield Branch(path, depth, leaf, held[path][0] if path in held else 0, is_open)
+            if is_open:
+                yield from grown(depth + 1)
+        if level.next_page:
+            yield Branch(way[depth], depth, next_page=level.next_page)
+
+    return list(grown(0))
 
 
 def folder(store: MemoryStore, prefix: str, cursor: str = "", *, size: int = SIZE) -> Folder:

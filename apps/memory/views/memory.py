@@ -18,7 +18,7 @@ from apps.accounts.rights import Right
 from apps.core.htmx import render_page
 from apps.memory import blaming, browsing, matching, rendering, trailing
 from apps.memory.blaming import BlamedLine, Source
-from apps.memory.models import Memory, MemoryStore, MemoryVersion
+from apps.memory.models import Memory, MemoryVersion
 from apps.memory.rendering import Block
 from apps.memory.trailing import Trail
 from apps.memory.views import history, memory_of, store_of, version_of
@@ -58,7 +58,7 @@ def page(request: WorkspaceRequest, store_id: str, memory_id: str) -> HttpRespon
         "row": shown.row,
         "timeline": shown.timeline,
         "segments": _segments(request, shown),
-        "tree": _tree(store, memory),
+        "tree": browsing.tree(store, memory),
         "may_change": request.actor.may(Right.WRITE) and store.archived_at is None,
         "may_redact": request.actor.may(Right.WRITE) and _can_be_redacted(shown),
     }
@@ -103,12 +103,6 @@ def _segments(request: WorkspaceRequest, shown: Shown) -> list[dict[str, object]
 def _query(kept: dict[str, str], view: str) -> str:
     asked = kept if view == "text" else kept | {"view": view}
     return f"?{urlencode(asked)}"
-
-
-def _tree(store: MemoryStore, memory: Memory) -> browsing.Folder:
-    """The folder that it lies in."""
-    prefix = memory.path.rpartition("/")[0] + "/"
-    return browsing.folder(store, prefix)
 
 
 def _text(request: WorkspaceRequest, shown: Shown) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.memory import browsing
 from apps.memory.actions import versions as redactions
 from apps.memory.authors import Author
 from tests import make
@@ -246,6 +247,42 @@ def test_a_long_history_is_shown_page_by_page(client, write):
     assert client.get(page_of(memory) + "?before=x").context["timeline"].is_newest
 
 
+def test_the_tree_shows_what_lies_beside_it_and_beside_each_folder_around_it(client, write):
+    for path in ("/a.md", "/other/b.md", "/team/eu/c.md", "/team/z.md", "/zz/d.md"):
+        write(path)
+    memory = write("/team/eu/refunds.md")
+
+    answer = client.get(page_of(memory))
+
+    told = [(each.path, each.depth, each.count, each.is_open) for each in answer.context["tree"]]
+    assert told == [
+        ("/a.md", 0, 0, False),
+        ("/other/", 0, 1, False),
+        ("/team/", 0, 3, True),
+        ("/team/eu/", 1, 2, True),
+        ("/team/eu/c.md", 2, 0, False),
+        ("/team/eu/refunds.md", 2, 0, False),
+        ("/team/z.md", 1, 0, False),
+        ("/zz/", 0, 1, False),
+    ]
+    assert body(answer).count('aria-current="page">') == 1
+
+
+def test_a_memory_is_in_its_tree_however_much_lies_before_it(write, store):
+    for path in ("/a.md", "/b.md", "/c.md", "/d/a.md", "/d/b.md"):
+        write(path)
+    memory = write("/d/z.md")
+
+    def shown():
+        branches = browsing.tree(store, memory, size=2)
+        return ["…" if each.next_page else each.path for each in branches]
+
+    assert shown() == ["/a.md", "/b.md", "/d/", "/d/a.md", "/d/b.md", "/d/z.md", "…", "…"]
+    delete(memory)
+    memory.refresh_from_db()
+    assert shown() == ["/a.md", "/b.md", "/d/", "/d/a.md", "/d/b.md", "…"]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_page_costs_the_same_however_long_its_history(
     client, write, rows, django_assert_num_queries
@@ -256,7 +293,7 @@ def test_a_page_costs_the_same_however_long_its_history(
         write(f"/team/{number}.md")
     client.get(page_of(memory))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(page_of(memory))
 
 
