@@ -107,5 +107,7 @@ window.agentsite = window.agentsite || {};
     const text = { 403: "You may not do this, or you were signed out. Reload the page.", 404: "This is not there any more.", 413: "This is too large.", 429: "Too many requests. Wait a moment." }[status];
     agentsite.toast({ text: text || `The server could not answer (${status}). Nothing was changed here.`, tone: "error" });
   });
-  document.addEventListener("htmx:sendError", () => agentsite.toast({ text: "The server cannot be reached. Nothing was changed here.", tone: "error" }));
+  for (const failed of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(failed, () => agentsite.toast({ text: "The server cannot be reached. What you see is kept: try again.", tone: "error" }));
+  }
 })();

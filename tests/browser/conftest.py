@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests import make
 
@@ -111,3 +112,38 @@ def violations(page: Page) -> list[str]:
 def overflows(page: Page) -> bool:
     """Whether the page scrolls sideways."""
     return not page.evaluate(FITS)
+
+
+class Held:
+    """Holds back the answer to one request until the block is over, so that no test runs a race.
+
+    The server gets the request only then, too, unless it is told to lose the answer.
+    """
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._page, self._address = page, address
+        self._routes: list[Route] = []
+
+    def __enter__(self) -> "Held":
+        self._page.route(self._address, self._hold, times=1)
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        for route in self._routes:
+            route.continue_()
+
+    def _hold(self, route: Route) -> None:
+        self._routes.append(route)
+
+    def wait(self) -> None:
+        """Until the page has asked."""
+        deadline = time.monotonic() + 20
+        while not self._routes:
+            assert time.monotonic() < deadline, f"the page did not ask for {self._address}"
+            self._page.wait_for_timeout(10)
+
+    def arrive_and_drop(self) -> None:
+        """Let the request reach the server, and lose what it answers."""
+        route = self._routes.pop()
+        route.fetch()
+        route.abort("connectionreset")

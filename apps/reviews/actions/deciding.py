@@ -12,6 +12,7 @@ from apps.accounts.rights import Right
 from apps.core import payloads
 from apps.core.errors import Conflict, DomainError
 from apps.memory import writing
+from apps.memory.authors import Author
 from apps.memory.models import MemoryVersion
 from apps.reviews import applying, finding, planning, proposing, recording, weighing
 from apps.reviews.actions.claiming import require_free
@@ -91,6 +92,17 @@ def decide(
     if verdict != Verdict.ACCEPT:
         raise BadVerdict
     return _accept(proposal, Ruling.of(by, **said))
+
+
+def has_decided(proposal: Proposal, by: Actor, verdict: str, **said: Any) -> bool:
+    """Whether this very decision of theirs stands already: what was sent twice counts once.
+
+    `said` are the reason, the hunks and the content of it.
+    """
+    last = proposal.decisions.order_by("-sequence").first()
+    if last is None or (last.by_id, last.verdict) != (Author.of(by).id, verdict):
+        return False
+    return all(getattr(last, name) == value for name, value in said.items())
 
 
 @transaction.atomic

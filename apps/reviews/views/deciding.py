@@ -42,27 +42,34 @@ def decide(request: WorkspaceRequest, proposal_id: str) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return _again(request, proposal, form, "A note has 2,000 characters at most.")
-    said = form.cleaned_data
-    if said["verdict"] == Verdict.ACCEPT and form.hunks == []:
+    if form.cleaned_data["verdict"] == Verdict.ACCEPT and form.hunks == []:
         return _again(request, proposal, form, NO_HUNK)
+    verdict, note = form.cleaned_data["verdict"], form.cleaned_data["note"]
+    said = _said(proposal, form)
     try:
         decided = actions.decide(
-            proposal_id=proposal.pk,
-            verdict=said["verdict"],
-            by=request.actor,
-            hunks=form.hunks,
-            content=_edited(proposal, form),
-            reason=said["reason"],
-            note=said["note"],
+            proposal_id=proposal.pk, verdict=verdict, by=request.actor, note=note, **said
         )
+    except AlreadyDecided as late:
+        if actions.has_decided(late.proposal, request.actor, verdict, **said):
+            told = f"{filename(proposal.path)} is {late.proposal.status}: it had arrived before."
+            return _onwards(request, late.proposal, told)
+        return _again(request, proposal, form, late)
     except DomainError as refused:
         return _again(request, proposal, form, refused)
     return _onwards(request, decided.proposal, _told(decided))
 
 
+def _said(proposal: Proposal, form: DecisionForm) -> dict[str, Any]:
+    """What an acceptance takes of it, or why it is rejected."""
+    if form.cleaned_data["verdict"] != Verdict.ACCEPT:
+        return {"reason": form.cleaned_data["reason"]}
+    return {"hunks": form.hunks, "content": _edited(proposal, form)}
+
+
 def _edited(proposal: Proposal, form: DecisionForm) -> str | None:
     """What was typed instead; None if that is what is proposed anyway."""
-    if not form.is_edit or form.cleaned_data["verdict"] != Verdict.ACCEPT:
+    if not form.is_edit:
         return None
     proposed = proposal.content or ""
     typed = ends.with_ends_of(proposed, form.cleaned_data["content"])

@@ -58,6 +58,7 @@ def show(
         "is_part": wants_part(request),
         "asked": queue.asked,
         "may_review": request.actor.may(Right.REVIEW),
+        "may_manage": request.actor.may(Right.ADMIN),
         "stream_url": reverse("reviews:stream", args=[request.workspace.slug]),
         "rows_url": address(request, "rows"),
         "is_listing": request.GET.get("list") == "1",

@@ -10,11 +10,11 @@ from apps.memory.merging import Kind as PieceKind
 from apps.memory.merging import Piece
 from apps.memory.models import MemoryVersion
 from apps.memory.templatetags.memory import filename
-from apps.reviews import applying, examining, picturing, planning
+from apps.reviews import applying, examining, picturing, planning, weighing
 from apps.reviews.actions import deciding
 from apps.reviews.drafting import Kind
 from apps.reviews.examining import Exhibit
-from apps.reviews.models import Decision, Proposal, Source, StorePolicy
+from apps.reviews.models import Changeset, Decision, Proposal, Source, StorePolicy
 from apps.reviews.picturing import Sheet
 from apps.reviews.planning import Effect, EffectKind, Plan
 from apps.reviews.weighing import Flag
@@ -83,6 +83,24 @@ class Look:
     def flags(self) -> Sequence[str]:
         """Those in words that no other check speaks of."""
         return [Flag(each).label for each in self.proposal.flags if each not in _SHOWN_ELSEWHERE]
+
+    @property
+    def why_two(self) -> str:
+        """Why one person is too few, and what can be done about it."""
+        flags = set(self.proposal.flags)
+        if Flag.TAINTED in flags:
+            return "It rests on what tools returned alone, which anybody may have written there."
+        if flags & weighing.POISON:
+            return "What is marked may be an attack on whoever reads it. Edited out, one is enough."
+        if flags:
+            return "This store asks for two people on whatever is flagged."
+        return "More sessions read this memory than this store leaves to one person."
+
+    @property
+    def is_of_memories(self) -> bool:
+        """Whether it was found in the memories themselves, so that nothing is there to quote."""
+        is_found = self.proposal.changeset.origin == Changeset.Origin.DREAM
+        return is_found and not self.exhibit.cards and bool(self.sources)
 
     @property
     def is_out_of_date(self) -> bool:

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from apps.accounts.middleware import WorkspaceRequest
-from apps.accounts.rights import Right
+from apps.accounts.models import Member
+from apps.accounts.rights import Right, Role
 from apps.reviews.actions.claiming import claimant_of
 from apps.reviews.models import Proposal
 from apps.reviews.views.look import Look
@@ -26,17 +27,24 @@ class Standing:
     takes_two: bool
     has_approved: bool
     approved_by: str
+    effect: str
+    """What accepting does, as its button says it."""
+    is_alone: bool
+    """It takes somebody else, and nobody else here may review."""
 
     @property
-    def is_taken(self) -> bool:
-        """Somebody else is looking at it."""
-        return bool(self.holder) and not self.is_yours
+    def why_taken(self) -> str:
+        """Who else is looking at it; empty if nobody is."""
+        return f"{self.holder} is looking at it." if self.holder and not self.is_yours else ""
 
     @property
     def why_not_accept(self) -> str:
         """In words; empty if it can be accepted."""
-        if self.is_taken:
-            return f"{self.holder} is looking at it."
+        return self.why_taken or self.why_never
+
+    @property
+    def why_never(self) -> str:
+        """What speaks against their accepting it, whoever is looking."""
         if self.is_own:
             return "You proposed this yourself. Somebody else has to accept it."
         if self.has_approved:
@@ -65,6 +73,7 @@ def claim_of(request: WorkspaceRequest, proposal: Proposal) -> dict[str, object]
 
 
 def standing_of(request: WorkspaceRequest, proposal: Proposal, look: Look) -> Standing:
+    is_first = look.takes_two and not proposal.approved_by_name
     return Standing(
         may_review=request.actor.may(Right.REVIEW),
         is_own=look.is_own,
@@ -72,5 +81,13 @@ def standing_of(request: WorkspaceRequest, proposal: Proposal, look: Look) -> St
         takes_two=look.takes_two,
         has_approved=look.has_approved,
         approved_by=proposal.approved_by_name,
+        effect="the first of two" if is_first else look.effect,
+        is_alone=(look.is_own or look.takes_two) and not _has_colleague(request),
         **claim_of(request, proposal),  # type: ignore[arg-type]
     )
+
+
+def _has_colleague(request: WorkspaceRequest) -> bool:
+    others = Member.objects.of(request.workspace).exclude(user=request.user)
+    roles = [each for each in Role if Right.REVIEW in each.rights]
+    return others.filter(role__in=roles, user__is_active=True).exists()

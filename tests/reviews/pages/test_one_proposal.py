@@ -122,7 +122,8 @@ def test_what_a_tool_said_is_called_tainted(client):
     assert "Tainted: tool output" in shown
     assert "Every quote tainted" in shown
     assert "It takes two people" in shown
-    assert "Approve — creates 1 memory" in shown
+    assert "Approve — the first of two" in shown
+    assert "It rests on what tools returned alone" in shown
 
 
 def test_a_quote_whose_session_was_erased_stays_and_says_so(client):
