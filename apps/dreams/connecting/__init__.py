@@ -4,15 +4,19 @@ A pattern's `details["what"]` and what else they hold, for whoever writes it up:
 
 - `error` (mistake: no way out, or the same call made right; workaround: another tool; fact: another
   host; escalation: hand over): `tool`, `program`, `template`, `failing_call`, `failed_calls` of
-  `calls` to the tool, `calling_sessions`, `repeated_unchanged`; where a way out is known `way`,
-  `fix`, `working_call`, `fixed_sessions` and what `local.observing` says of a `fix`.
+  `calls` to the tool, `calling_sessions`, `repeated_unchanged`, `worked_sessions` and `handed_over`
+  (sessions in which any later call worked, in which somebody else took over), `hint_tells` and so
+  on (the hint of that kind that most of the sessions `looked_at` share, and how many do); where a
+  way out is known `way`, `fix`, `working_call`, `fixed_sessions`, `origin` (that most share) and
+  what `local.observing` says of a `fix`, `invented` and `short` as numbers of sessions.
 - `statement` (preference; fact where it changed; mistake where only corrected): `saying` (the part
   that says it best), `sentence`, `sayings` (up to five, a line each), `words` (stems they share),
   `cue`, `meant_in` (sessions that said it as a rule, a correction or a change).
 - `grade` (mistake): the same, of graders' explanations.
 - `rerun`, `corrected` (mistake): `program`, `fix`, `working_call`; `said`, `by`.
 - `handover` (escalation), one for each reason: `how`, `reasons` (words that go with it often), and
-  where agents said so `saying`, `sentence`, `sayings`, `words` as above.
+  where agents said so `saying`, `sentence`, `sayings`, `words` as above; `wishes`, a line each with
+  how many of the sessions `looked_at` it was wanted in.
 - `workflow`: `steps` in order, a line each; `goes_with` `success` or `failure`. Where the place of
   one `step` decides: the step it has to come `before` or `after`; `others` are then the sessions
   that left it out (`without_sessions`, `without_failed`), and some that failed are in `seen`.

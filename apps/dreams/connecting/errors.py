@@ -34,6 +34,7 @@ def error_patterns(
         error = _one(alike)
         if error.sessions >= least:
             known = [way for one in alike for way in ways.get(one.key, ())]
+            error.totals["worked"] = _sessions_that_went_on(known)
             yield _pattern(error, _best(error, known), whole)
 
 
@@ -95,6 +96,12 @@ def _best(error: Group, known: list[Group]) -> Group | None:
     return together[0] if together and together[0].sessions >= enough else None
 
 
+def _sessions_that_went_on(known: list[Group]) -> int:
+    """In how many a call worked afterwards, whichever it was."""
+    done = (way.verdicts for way in known if way.details["way"] != "handover")
+    return len({session for verdicts in done for session in verdicts})
+
+
 def _shared_words(group: Group, name: str) -> str:
     """A call as most sessions made it; what only one of them has is of its case."""
     calls = [seen.observation.details.get(name, "").split() for seen in group.seen]
@@ -114,6 +121,42 @@ def _how_telling(fix: Group) -> tuple[int, int, bool, int, str]:
     return (-fix.sessions, _PREFERRED.index(way), " after " not in told, -len(told), told)
 
 
+def _agreed(group: Group, name: str) -> list[tuple[int, str]]:
+    """Lines that sessions enough have in common, those of most sessions first."""
+    told = Counter(
+        line
+        for seen in group.seen
+        for line in filter(None, seen.observation.details.get(name, "").split("\n"))
+    )
+    least = max(_LEAST_FIXED, ceil(len(group.seen) * _LEAST_SHARE_FIXED))
+    return sorted(
+        ((count, line) for line, count in told.items() if count >= least),
+        key=lambda each: (-each[0], each[1]),
+    )
+
+
+def _hints(error: Group) -> dict[str, str]:
+    """Of each kind of hint the one that most sessions show, and in how many of those kept."""
+    found: dict[str, str] = {}
+    for count, line in _agreed(error, "hints"):
+        kind, _, rest = line.partition("\t")
+        found.setdefault(f"hint_{kind}", f"{rest}\t{count}")
+    return found | {"looked_at": str(len(error.seen))}
+
+
+def _swap(fix: Group) -> dict[str, str]:
+    """Where the value that worked stood before, and what it was where that is of no case."""
+    said = {name: _agreed(fix, name) for name in ("origins", "went", "came")}
+    return {
+        "origin": said["origins"][0][1] if said["origins"] else "",
+        "invented": str(fix.totals["invented"]),
+        "short": str(fix.totals["short"]),
+        "went": said["went"][0][1] if said["went"] else "",
+        "came": said["came"][0][1] if said["came"] else "",
+        "described": "\n".join(line for _, line in _agreed(fix, "described")),
+    }
+
+
 def _pattern(error: Group, fix: Group | None, whole: Whole) -> Pattern:
     programs = {seen.observation.details.get("program", "") for seen in error.seen}
     told = {**error.details, "program": error.tool if len(programs) > 1 else programs.pop()}
@@ -128,11 +171,16 @@ def _pattern(error: Group, fix: Group | None, whole: Whole) -> Pattern:
         "calls": str(calls),
         "calling_sessions": str(whole.callers[error.tool]),
         "fixed_sessions": "0",
+        "worked_sessions": str(error.totals["worked"]),
+        "handed_over": str(error.totals["handed_over"]),
+        **_hints(error),
     }
+    del details["hints"]
     if fix is None:
         return pattern(Kind.MISTAKE, error, _unsolved(error), whole, details)
     details |= {**fix.details, "what": "error", "fixed_sessions": str(fix.sessions)}
-    details["working_call"] = _shared_words(fix, "working_call")
+    details |= {"working_call": _shared_words(fix, "working_call"), **_swap(fix)}
+    details.pop("origins", None)
     evidence = joined((fix, error), error.key)
     evidence.totals = error.totals
     return pattern(_KINDS[fix.details["way"]], evidence, _solved(error, fix), whole, details)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from math import ceil, log
 
 from apps.dreams.connecting.groups import Group, Whole, joined, pattern
@@ -15,6 +15,7 @@ _CORE = 0.5
 _MOST_REASONS = 6
 _ALIKE = 0.34
 _MOST_SAYINGS = 5
+_MOST_WISHES, _LEAST_WANTING = 2, 2
 _OF_EVERY_HANDOVER = (
     "user", "customer", "id", "request", "assistance", "assist", "help", "human", "agent",
     "transfer", "someone", "speak", "person", "supervisor", "ticket", "title", "text", "severity",
@@ -35,7 +36,7 @@ def handover_patterns(groups: Iterable[Group], whole: Whole, least: int) -> Iter
         for alike in _by_reason(some, how):
             together = joined(alike, how)
             if together.sessions >= least:
-                yield _pattern(together, how, whole)
+                yield _pattern(together, how, whole, _rarity(some))
 
 
 def _by_reason(groups: list[Group], how: str) -> list[list[Group]]:
@@ -79,7 +80,65 @@ def _is_alike(one: frozenset[str], other: frozenset[str], weights: dict[str, flo
     return shared >= _ALIKE * smaller
 
 
-def _pattern(together: Group, how: str, whole: Whole) -> Pattern:
+def _rarity(groups: list[Group]) -> dict[str, float]:
+    """Of the words in what people wanted: what everybody wants tells no two wishes apart."""
+    told = [set(content(wish)) for each in groups for wish in _wishes_of(each.details)]
+    held = Counter(root for stems in told for root in stems)
+    return {root: log(1 + len(told) / count) for root, count in held.items()}
+
+
+def _wishes_of(details: Mapping[str, str]) -> list[str]:
+    return details.get("wishes", "").splitlines()
+
+
+def _wishes(together: Group, weights: dict[str, float]) -> list[tuple[str, int]]:
+    """What most of these people wanted, in the words nearest to all, and how many of those kept."""
+    wanted = [_wishes_of(seen.observation.details) for seen in together.seen]
+    found: list[tuple[str, int]] = []
+    while wanted and len(found) < _MOST_WISHES:
+        candidates = sorted({wish for each in wanted for wish in each}, key=_plainly)
+        if not candidates:
+            break
+        best = max(candidates, key=lambda wish: _nearness(wish, wanted, weights))
+        alike = [each for each in wanted if _is_wanted(best, each, weights)]
+        if len(alike) < max(_LEAST_WANTING, len(together.seen) * _REASON):
+            break
+        found.append((best, len(alike)))
+        wanted = [each for each in wanted if each not in alike]
+    return found
+
+
+def _plainly(wish: str) -> tuple[bool, int, str]:
+    return (not wish.startswith("to "), len(wish), wish)
+
+
+def _nearness(wish: str, wanted: list[list[str]], weights: dict[str, float]) -> float:
+    return sum(
+        max((_shared(wish, other, weights) for other in each), default=0.0) for each in wanted
+    )
+
+
+def _shared(one: str, other: str, weights: dict[str, float]) -> float:
+    here, there = set(content(one)), set(content(other))
+    return _weight(here & there, weights) / _weight(here | there, weights)
+
+
+def _is_wanted(wish: str, wishes: list[str], weights: dict[str, float]) -> bool:
+    """Whether one of them is the same but for what only one of the two says."""
+    words = set(content(wish))
+    for other in wishes:
+        there = set(content(other))
+        smaller = min(_weight(words, weights), _weight(there, weights))
+        if _weight(words & there, weights) >= _CORE * smaller:
+            return True
+    return False
+
+
+def _weight(stems: set[str], weights: dict[str, float]) -> float:
+    return sum(weights[each] for each in stems)
+
+
+def _pattern(together: Group, how: str, whole: Whole, weights: dict[str, float]) -> Pattern:
     reasons = _told(together, how)
     sayings = _sayings(together, {stem(word) for word in reasons})
     saying = sayings[0] if sayings else ""
@@ -95,6 +154,8 @@ def _pattern(together: Group, how: str, whole: Whole) -> Pattern:
         "sentence": saying,
         "sayings": "\n".join(sayings),
         "words": " ".join(sorted(map(stem, reasons))),
+        "wishes": "\n".join(f"{wish}\t{count}" for wish, count in _wishes(together, weights)),
+        "looked_at": str(len(together.seen)),
     }
     title = f"{called}: {headline(saying)}" if saying else called
     return pattern(Kind.ESCALATION, together, title, whole, details)

@@ -4,6 +4,7 @@ import re
 
 _PREFIX = re.compile(r"^(?:(?:Error|ERROR|error|\w+Error|[a-z_]+):\s+)+(?=\S)")
 _FILE = re.compile(r"(?:<path>|<file>)\.(\w+)")
+_PAGE = re.compile(r"(://[\w.:-]+)/<path>")
 _PLAIN = {
     "<number>": "N", "<path>": "a path", "<id>": "…", "<date>": "…", "<text>": "…",
     "<email>": "an address", "<hex>": "…", "<file>": "a file", "<url>": "an address", "<*>": "N",
@@ -15,6 +16,7 @@ _LONGEST = 90
 def in_words(template: str) -> str:
     """A template as a person reads it."""
     said = _FILE.sub(r"a .\1 file", _PREFIX.sub("", template))
+    said = _PAGE.sub(r"\1/…", said)
     return _PLACEHOLDER.sub(lambda found: _PLAIN.get(found[0], "…"), said)
 
 

@@ -17,6 +17,7 @@ _BY_A_PERSON = re.compile(
     r"^interrupted\b|^\[?request interrupted"
 )
 _TAIL = 40
+_LONGEST_READ = 200_000
 
 
 @dataclass(eq=False)
@@ -44,6 +45,17 @@ class Call:
             or _FAILS.match(text) is not None
             or _EXITED.search(text, max(len(text) - _TAIL, 0)) is not None
         )
+
+    @cached_property
+    def answer(self) -> object:
+        """The result as the structure it is written down of; None where it is plain text."""
+        text = self.result.text
+        if not text.startswith(("{", "[")) or len(text) > _LONGEST_READ:
+            return None
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError):
+            return None
 
     @property
     def was_refused(self) -> bool:

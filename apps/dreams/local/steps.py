@@ -26,8 +26,8 @@ _ASSIGNMENT = re.compile(r"\w+=.*")
 _PIECE = re.compile(r"https?://[^\s'\"<>)]+|[^\s'\"=,:;()\[\]{}<>]+")
 _LASTING = re.compile(r"(?:/[a-z][a-z._-]*){2,}")
 _LOOKS = re.compile(
-    r"(?i)(?:cat|cd|cp|cut|egrep|file|find|grep|head|less|ls|mv|rg|sort|stat|strings|tail|uniq|wc|think|"
-    r"calculate|(?:read|get|list|search|view|open|fetch|glob|web|show|query|lookup)(?:_\w+)*)\b"
+    r"(?i)(?:cat|cd|cp|cut|egrep|file|grep|head|less|ls|mv|rg|sort|stat|strings|tail|uniq|wc|think|"
+    r"calculate|(?:read|get|list|search|find|view|open|fetch|glob|web|show|query|lookup)(?:_\w+)*)\b"
 )
 _LEAST_PIECE = 4
 _MOST_PIPED = 3

@@ -1,5 +1,6 @@
 """What patterns teach, held against what the store says already."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -52,11 +53,14 @@ def learned(
 
 def is_known(told: Lesson, content: str) -> bool:
     """Whether a text says it: with all of its names, or nearly in its words."""
-    if told.terms:
-        return all(term.lower() in content.lower() for term in told.terms) and bool(
-            len(told.terms) > 1 or not lost([told.core], content)
-        )
-    return not lost([told.core], content)
+    names = {*told.terms, told.message} if len(told.terms) == 1 else told.terms
+    if not all(_is_named(name, content) for name in names):
+        return False
+    return len(told.terms) > 1 or not lost([told.core], content)
+
+
+def _is_named(name: str, content: str) -> bool:
+    return re.search(rf"(?i)(?<![\w-]){re.escape(name)}(?!\w)", content) is not None
 
 
 def _is_drafted(told: Lesson, shelf: _Shelf) -> bool:
@@ -119,6 +123,9 @@ def confidence(pattern: Pattern) -> float:
         sure *= 0.7 + 0.3 * int(details["fixed_sessions"]) / pattern.sessions
     elif details.get("what") == "error":
         sure *= 0.75  # what does not help is known, what does is not
+    if details.get("what") == "handover" and details.get("wishes"):
+        wanted = (int(line.rpartition("\t")[2]) for line in details["wishes"].splitlines())
+        sure *= min(1.0, sum(wanted) / int(details["looked_at"]))
     if details.get("what") == "workflow":
         sure *= 0.6 + 0.4 * _apart(pattern.success, pattern.others)
     return round(sure, 3)

@@ -7,17 +7,22 @@ from datetime import datetime
 
 from apps.dreams.connecting.saying import in_words, short
 from apps.dreams.findings import Kind, Pattern
+from apps.dreams.local.curating.advising import advised, is_telling
 from apps.dreams.local.curating.sayings import said, sayings
-from apps.reviews.losing import lost
+from apps.dreams.local.words import content
 
-_MASKED = re.compile(r"<[\w*]+>")
 _FLAG = re.compile(r"--[a-z][\w=-]*")
+_NAME = re.compile(r"[A-Za-z][\w.-]{2,}")
+_RUNNERS = frozenset(("python", "python3", "node", "ruby", "perl", "bash", "npx", "deno", "after"))
 _OF_A_CASE = re.compile(
     r"(?i)\b(?:user|customer|client|he|she|his|her|hers|him|wants?|i|you|your)\b"
     r"|\b(?=\w*\d)(?=\w*[a-z])\w{5,}\b"
 )
+_MASKED = re.compile(r"<[\w*]+>")
 _LONGEST_TITLE = 72
-_MOST_WORDINGS = 2
+_NAMED_STEPS = 2
+_FEWEST_JUDGED, _FEWEST_TELLING, _FAR_APART = 3, 5, 0.2
+_MOST_WORDINGS, _LEAST_WORDS, _MOST_BESIDE = 2, 4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Lesson:
     """Names that every note about this has in it: the tool, the option, the new value."""
     subjects: tuple[str, ...] = ()
     """What the note is about, as a file might be called."""
+    message: str = ""
+    """What a note about it quotes: other messages are answered in much the same words."""
 
     @property
     def text(self) -> str:
@@ -63,87 +70,42 @@ def how_often(pattern: Pattern) -> str:
 def _error(pattern: Pattern) -> Lesson:
     details = pattern.details
     program, tool = details["program"], details["tool"]
-    failing = f"`{program}` fails with “{short(in_words(details['template']), 160)}”."
-    way = _way(details)
-    title, advice = way or _no_way(details)
+    message = short(in_words(details["template"]), 160)
+    failing = f"`{program}` fails with “{message}”."
+    title, advice = advised(details)
     share = f"{details['failed_calls']} of {details['calls']} calls of `{tool}` failed like this"
     worked = int(details.get("fixed_sessions", "0"))
     known = f"; in {worked} of the sessions this got it to work" if worked else ""
-    body = (failing, advice, f"Seen in {how_often(pattern)}: {share}{known}.")
-    fix = details.get("fix", "")
-    names = {program.split(" | ")[0], *_FLAG.findall(fix)}
-    names |= {details["fixing_tool"]} if details.get("way") == "instead" else set()
+    seen = f"Seen in {how_often(pattern)}: {share}{known}.{_ended(pattern)}"
     return Lesson(
         title=title,
-        body=body,
+        body=(failing, advice, seen),
         core=advice,
-        terms=frozenset(names),
+        terms=_names(details),
+        message=message,
         subjects=tuple(dict.fromkeys((program, tool))) if program != "bash" else (),
     )
 
 
-def _no_way(details: Mapping[str, str]) -> tuple[str, str]:
-    program = details["program"]
-    if int(details.get("repeated_unchanged", "0")):
-        advice = "Making the same call again does not help. Read the message, change the call."
-    else:
-        advice = "No call that followed got around it. Check for it before calling."
-    message = short(in_words(details["template"]), 48)
-    return f"`{program}`: {message}", advice
+def _names(details: Mapping[str, str]) -> frozenset[str]:
+    """What every note about it names: the program, and what is used instead or beside."""
+    fix = details.get("fix", "")
+    names = {details["program"].split(" | ")[0], *_FLAG.findall(fix)}
+    if details.get("way") == "instead":
+        words = (word for word in fix.split(" --")[0].split() if _NAME.fullmatch(word))
+        names |= {word for word in words if word not in _RUNNERS}
+    return frozenset(names)
 
 
-def _way(details: Mapping[str, str]) -> tuple[str, str] | None:
-    """The title and what to do, by the way out that most sessions found."""
-    way, fix, program = details.get("way", ""), details.get("fix", ""), details["program"]
-    example = details.get("working_call", "")
-    shown = f": `{example}`" if example and _is_telling(example, fix) else ""
-    if way == "moved":
-        new, old = details["new"], details["old"]
-        return f"{new} has replaced {old}", f"Use {new}. {old} is not there any more."
-    if way == "handover":
-        advice = f"Hand over with `{fix}` at once. Trying again does not help."
-        return f"`{program}`: hand over", advice
-    if way == "instead":
-        return f"`{program}`: use `{fix}`", f"Use `{fix}`{shown}."
-    if way == "again":
-        return _again(details, program, fix, shown)
-    return None
-
-
-def _again(
-    details: Mapping[str, str], program: str, fix: str, shown: str
-) -> tuple[str, str] | None:
-    done, _, first = fix.partition(" after ")
-    if first:
-        return f"`{program}`: `{first}` first", f"Run `{first}` first, then `{done}` again."
-    if done == "the same call":
-        return f"`{program}`: try again", "It worked when the same call was made again."
-    if details.get("named"):
-        named = details["named"].replace(".", " ")
-        return (
-            f"`{program}`: make `{named}` add up",
-            f"Make the values of `{named}` add up to the number that the message names.",
-        )
-    if " with another " in fix:
-        return _another(details, program, fix.partition(" with another ")[2], shown)
-    if " with " in fix:
-        added = fix.partition(" with ")[2]
-        return f"`{program}` with `{added}`", f"Call it with `{added}`{shown}."
-    return None
-
-
-def _another(details: Mapping[str, str], program: str, name: str, shown: str) -> tuple[str, str]:
-    """Another value of an argument, or the same in another form."""
-    if form := details.get("form"):
-        return f"`{program}`: `{name}` as {form}", f"Write `{name}` as {form}."
-    message = short(in_words(details["template"]), 48)
-    return f"`{program}`: {message}", f"Give another `{name}`, as the message says{shown}."
-
-
-def _is_telling(example: str, fix: str) -> bool:
-    """Whether an example says more than the advice does, and not only placeholders."""
-    plain = _MASKED.sub("", example).strip(" .,()")
-    return len(plain) > 3 and plain != fix
+def _ended(pattern: Pattern) -> str:
+    """How such sessions ended, where they ended otherwise than the rest."""
+    rate, others = pattern.success, pattern.others
+    if rate.tries < _FEWEST_TELLING or abs(rate.value - others.value) < _FAR_APART:
+        return ""
+    return (
+        f" {rate.successes} of {rate.tries} judged sessions with it ended well,"
+        f" {others.successes} of {others.tries} without."
+    )
 
 
 def _statement(pattern: Pattern) -> Lesson:
@@ -152,7 +114,7 @@ def _statement(pattern: Pattern) -> Lesson:
         Kind.PREFERENCE: "Asked for in",
         Kind.FACT: "Said in",
     }.get(pattern.kind, "Corrected in")
-    others = [each for each in told[1:] if not lost([told[0]], each) or lost([each], told[0])]
+    others = [each for each in told[1:] if _is_another_wording(pattern, each, told[0])]
     words = [f"- “{each}”" for each in others[:_MOST_WORDINGS]]
     in_their_words = ("In other words:\n\n" + "\n".join(words),) if words else ()
     return Lesson(
@@ -160,6 +122,13 @@ def _statement(pattern: Pattern) -> Lesson:
         body=(told[0], *in_their_words, f"{verb} {how_often(pattern)}."),
         core=told[0],
     )
+
+
+def _is_another_wording(pattern: Pattern, saying: str, best: str) -> bool:
+    """Not the best one again with more around it, no scrap, and not mostly about something else."""
+    beside = set(content(saying)) - set(pattern.details.get("words", "").split())
+    is_one = len(saying.split()) >= _LEAST_WORDS and len(beside) <= _MOST_BESIDE
+    return is_one and best.rstrip(".!?") not in saying
 
 
 def _grade(pattern: Pattern) -> Lesson:
@@ -178,7 +147,7 @@ def _grade(pattern: Pattern) -> Lesson:
 def _redone(pattern: Pattern) -> Lesson:
     details = pattern.details
     fix, example = details["fix"], details.get("working_call", "")
-    shown = f": `{example}`" if example and _is_telling(example, fix) else ""
+    shown = f": `{example}`" if example and is_telling(example, fix) else ""
     if details["what"] == "rerun":
         told = f"`{details['program']}` was run, and then again with more options: `{fix}`."
     else:
@@ -194,28 +163,56 @@ def _redone(pattern: Pattern) -> Lesson:
 
 
 def _handover(pattern: Pattern) -> Lesson | None:
-    reasons = pattern.details.get("reasons", "").split()
-    if not reasons:
-        return None  # that work is handed over now and then is no news
-    # What is written with a handover tells one case; a sentence about anybody is a rule.
-    told = sayings(pattern) if pattern.details.get("saying") else []
-    text = next((each for each in told if not _OF_A_CASE.search(each)), "")
-    about = ", ".join(reasons[:4])
+    """None where nobody said why, or where those who did it anyway came off worse."""
+    rate, others = pattern.success, pattern.others
+    if rate.tries and rate.high < others.low:
+        return None
     how = pattern.details["how"]
     with_tool = f" with `{how}`" if pattern.details.get("tool") else ""
+    when, text = _when_to_hand_over(pattern, f"Hand over{with_tool}")
+    if not when:
+        return None
+    went = (
+        f" {rate.successes} of {rate.tries} judged sessions that ended so went well,"
+        f" {others.successes} of {others.tries} of the others."
+        if rate.tries >= _FEWEST_JUDGED
+        else ""
+    )
     return Lesson(
-        title=f"Hand over: {short(text.rstrip('.!?'), 56) if text else about}",
-        body=(
-            *((text,) if text else ()),
-            f"Requests about {about} end with a person: hand over{with_tool} at once.",
-            f"Seen in {how_often(pattern)}.",
-        ),
-        core=f"Hand over{with_tool}: {about}.",
-        subjects=(how,) if pattern.details.get("tool") else (),
+        title=short(f"Hand over: {when}", _LONGEST_TITLE),
+        body=(*text, f"Seen in {how_often(pattern)}.{went}"),
+        core=f"Hand over{with_tool}: {when}.",
+        terms=frozenset({how}) if with_tool else frozenset(),
+        subjects=(how,) if with_tool else (),
+        message=when,
     )
 
 
-def _workflow(pattern: Pattern) -> Lesson:
+def _when_to_hand_over(pattern: Pattern, advice: str) -> tuple[str, tuple[str, ...]]:
+    """As a title says it, and as a text does: what was wanted, or else a sentence of the agents."""
+    wishes = [line.split("\t") for line in pattern.details.get("wishes", "").splitlines()]
+    if wishes:
+        looked_at = pattern.details["looked_at"]
+        (first, count), *others = wishes
+        more = "".join(f", or {_wanted(each)} ({times})" for each, times in others)
+        when = f"somebody {_wanted(first)}"
+        return when, (f"{advice} when {when} ({count} of {looked_at} sessions){more}.",)
+    if not pattern.details.get("saying"):
+        return "", ()
+    whole = pattern.details["sayings"].splitlines()
+    rules = (each for each in (*whole, *sayings(pattern)) if not _OF_A_CASE.search(each))
+    text = next((each for each in rules if not _MASKED.search(each)), "")
+    return text.rstrip(".!?"), (text, f"{advice}.") if text else ()
+
+
+def _wanted(wish: str) -> str:
+    """After “somebody”."""
+    is_doing = wish.partition(" ")[0].endswith("ing")
+    return f"needs help {wish}" if is_doing else f"wants {wish}"
+
+
+def _workflow(pattern: Pattern) -> Lesson | None:
+    """None of a single step that goes with bad ends: what to do instead is not known."""
     steps = pattern.details["steps"].splitlines()
     rate, others = pattern.success, pattern.others
     went = (
@@ -225,6 +222,8 @@ def _workflow(pattern: Pattern) -> Lesson:
     )
     small = " Few sessions: take it as a hint." if rate.tries < 10 else ""
     ends_well = pattern.details["goes_with"] == "success"
+    if len(steps) == 1 and not ends_well:
+        return None
     title = _way_of_working(pattern.details, steps, ends_well=ends_well)
     listed = "\n".join(f"{number}. `{step}`" for number, step in enumerate(steps, 1))
     opening = "What works:" if ends_well else "What tends to go wrong:"
@@ -243,10 +242,10 @@ def _way_of_working(details: Mapping[str, str], steps: Sequence[str], *, ends_we
     for place in ("before", "after"):
         if step and details.get(place):
             return f"`{step}` {place} `{details[place]}`"
-    done = ", then ".join(f"`{each}`" for each in steps)
-    if len(steps) == 1:
-        return f"{'Call' if ends_well else 'Think twice before'} {done}"
-    return f"{'Do' if ends_well else 'Avoid'} {done}"
+    done = ", then ".join(f"`{each}`" for each in steps[:_NAMED_STEPS])
+    more = len(steps) - _NAMED_STEPS
+    rest = f" and {more} more step{'s' * (more > 1)}" if more > 0 else ""
+    return f"{'Do' if ends_well else 'Avoid'} {done}{rest}"
 
 
 _WRITERS: Mapping[str, Callable[[Pattern], Lesson | None]] = {

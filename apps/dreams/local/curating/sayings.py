@@ -8,7 +8,7 @@ from apps.dreams.connecting.saying import in_words
 from apps.dreams.findings import Observation, Pattern
 from apps.dreams.local.words import NUMBER, content
 
-_VALUE = re.compile(r"[\w.+-]+@[\w.-]+\w|https?://\S+|\b[\w-]*\d[\w.:%-]*\w|\d+%?")
+_VALUE = re.compile(r"[\w.+-]+@[\w.-]+\w|https?://\S+|\b[\w-]*\d[\w.,:%-]*\w|\d+%?")
 _NAME = re.compile(r"(?<=[a-z0-9,;:’'] )[A-Z][a-z]+")
 _LEAD = re.compile(
     r"""(?ix)^(?:
@@ -21,6 +21,12 @@ _ASKING = re.compile(
     r"(?i)^(?:could|can|would) you (?:please )?|^please (?:only ever )?|,? please(?=[.,;:!]|$)"
     r"|,? (?:remember that|from now on|as always)(?=[.!]|$)|^(?:from now on|in future),? "
 )
+_NUMBER = re.compile(r"\d[\d.,]*")
+_TRAILING = re.compile(
+    r"(?i)(?:[\s,–—-]+(?:always|as (?:always|usual|before|you know|last time)|like last time|good"
+    r"|don't make me ask|(?:the )?same as (?:always|ever)|which it is|though|thanks|okay|ok))+"
+    r"[.!]*$"
+)
 _BETWEEN = re.compile(r"\s*(?:[;:–—!?]|\s-\s|,\s+(?:and|but|so|or|then|plus|nor)\b)\s*")
 _BREAKS = re.compile(r"[:–—;!?]|\s-\s")
 _TALK = re.compile(
@@ -30,8 +36,11 @@ _TALK = re.compile(
 _VERB = re.compile(
     r"(?i)\b(?:is|are|be|must|has|have|take|takes|go|goes|stay|stays|use|uses|write|put|keep|give"
     r"|make|quote|list|replace|show|leave|send|add|begin|start|need|needs|expect|want|close|move\w*"
-    r"|works?|listens?|never|always|do not|don't)\b"
+    r"|works?|listens?|says?|do not|don't)\b"
 )
+_BROKEN_OFF = 7
+"""What a rule loses that is no whole sentence: more than a word or two too many."""
+_LEAST_WORDS, _LONG_ENOUGH = 4, 40
 
 
 def said(pattern: Pattern) -> str:
@@ -46,12 +55,16 @@ def sayings(pattern: Pattern) -> list[str]:
     """Every wording that says all that is meant, the plainest first; never none."""
     quotes = [quote for seen in pattern.seen for quote in _words(seen.observation)]
     common = _common(quotes)
-    core = frozenset(pattern.details.get("words", "").split()) - {NUMBER}
+    words = frozenset(pattern.details.get("words", "").split())
     found: dict[str, float] = {}
     for quote in quotes:
         for clause in _clauses(quote):
-            if _values(clause) <= common:
-                found.setdefault(_plainly(clause), _chattiness(clause, core))
+            said_so = _plainly(clause)
+            for value in _values(said_so) - common:
+                if NUMBER in words and _NUMBER.fullmatch(value):
+                    said_so = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "N", said_so)
+            if _values(said_so) <= common:
+                found.setdefault(said_so, _chattiness(said_so, words - {NUMBER}))
     if not found:
         return [_plainly(in_words(pattern.details.get("sentence") or pattern.details["saying"]))]
     return sorted(found, key=lambda clause: (found[clause], clause))
@@ -89,8 +102,14 @@ def _chattiness(clause: str, core: frozenset[str]) -> float:
     missing = len(core - stems)
     beside = len(stems - core)
     talk = len(_TALK.findall(clause)) + 2 * len(_BREAKS.findall(clause))
-    is_whole = bool(_VERB.search(clause)) and len(clause) > 15
-    return 4 * missing + beside + 2 * talk + (0 if is_whole else 4) + len(clause) / 60
+    is_whole = bool(_VERB.search(clause)) and len(clause.split()) >= _LEAST_WORDS
+    return (
+        4 * missing
+        + 1.5 * beside
+        + 2 * talk
+        + (0 if is_whole else _BROKEN_OFF)
+        + abs(len(clause) - _LONG_ENOUGH) / 60
+    )
 
 
 def _plainly(sentence: str) -> str:
@@ -98,6 +117,6 @@ def _plainly(sentence: str) -> str:
     text = " ".join(sentence.split())
     while (shorter := _LEAD.sub("", text, count=1)) != text and len(shorter) > 12:
         text = shorter
-    text = _ASKING.sub("", text).strip(" ,;:–—-")
+    text = _TRAILING.sub("", _ASKING.sub("", text).strip(" ,;:–—-")) or text
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -7,9 +7,12 @@ from itertools import pairwise
 
 from apps.dreams.findings import Kind, Observation, Span
 from apps.dreams.local.calls import Call
+from apps.dreams.local.handing import hands_over
 from apps.dreams.local.masking import mask, telling_line
+from apps.dreams.local.observing.arguments import leaves, swapped
 from apps.dreams.local.observing.retrying import Fix, fixes
 from apps.dreams.local.observing.spans import span
+from apps.dreams.local.observing.telling import descriptions, hints, is_plain, origins
 from apps.dreams.local.steps import Step
 from apps.dreams.local.words import content
 from apps.reviews.drafting import Role
@@ -28,6 +31,8 @@ class _Failure:
     template: str
     failed: list[Call] = field(default_factory=list)
     fixes: dict[str, Fix] = field(default_factory=dict)
+    hints: set[str] = field(default_factory=set)
+    was_handed_over: bool = False
 
     @property
     def key(self) -> str:
@@ -47,7 +52,9 @@ def failures_in(calls: list[Call]) -> Iterator[Observation]:
             _take(found, call, by_thread[call.use.thread])
     for failure in found.values():
         yield _observed(failure)
-        yield from (_way_out(failure, fix) for fix in failure.fixes.values())
+        for fix in failure.fixes.values():
+            if not _failed_as_well(failure, fix):
+                yield _way_out(failure, fix)
 
 
 def _take(found: dict[str, _Failure], call: Call, thread: list[Call]) -> None:
@@ -59,9 +66,48 @@ def _take(found: dict[str, _Failure], call: Call, thread: list[Call]) -> None:
     failure = _Failure(call.use.tool, step.base, template)
     failure = found.setdefault(failure.key, failure)
     failure.failed.append(call)
+    failure.was_handed_over |= any(
+        hands_over(done)
+        for other in thread[call.number + 1 :]
+        for done in other.steps
+        if not other.has_failed
+    )
     after = thread[call.number + 1 : call.number + 1 + _CALLS_LOOKED_AT]
     for fix in fixes(call, step, after):
-        failure.fixes.setdefault(f"{fix.way} {fix.what}", fix)
+        if f"{fix.way} {fix.what}" not in failure.fixes:
+            failure.fixes[f"{fix.way} {fix.what}"] = fix
+            fix.details |= _values_swapped(call, fix, thread)
+    if not step.text:
+        failure.hints.update(hints(call, thread))
+
+
+def _values_swapped(call: Call, fix: Fix, thread: list[Call]) -> dict[str, str]:
+    """Of the argument that made the difference: where its value was told, and the one before."""
+    name = fix.details.get("argument", "")
+    swap = swapped(leaves(call.use.input), leaves(fix.call.use.input), name)
+    if not swap:
+        return {}
+    gone, come = swap
+    if is_plain(gone) and is_plain(come):
+        return {"went": gone, "came": come}
+    earlier = thread[: fix.call.number]
+    told = dict.fromkeys(origins(come, earlier))
+    is_invented = bool(told) and not any(origins(gone, thread[: call.number]))
+    return {
+        "origins": "\n".join(told),
+        "invented": str(int(is_invented)),
+        "described": "\n".join(dict.fromkeys(descriptions(come, earlier))),
+    }
+
+
+def _failed_as_well(failure: _Failure, fix: Fix) -> bool:
+    """Whether the value of the argument that worked had failed in the same way before."""
+    name = fix.details.get("argument", "")
+    worked = leaves(fix.call.use.input).get(name)
+    return worked is not None and any(
+        call.use.sequence < fix.call.use.sequence and leaves(call.use.input).get(name) == worked
+        for call in failure.failed
+    )
 
 
 def _failing_step(call: Call) -> Step:
@@ -98,6 +144,8 @@ def _observed(failure: _Failure) -> Observation:
             "failed_calls": str(len(calls)),
             "repeated_unchanged": str(repeated),
             "failing_call": _told(step, calls[0]),
+            "hints": "\n".join(sorted(failure.hints)),
+            "handed_over": str(int(failure.was_handed_over)),
         },
     )
 

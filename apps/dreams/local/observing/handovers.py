@@ -8,6 +8,7 @@ from apps.dreams.local.calls import Call
 from apps.dreams.local.handing import asks_for_a_person, hands_over, says_it_hands_over
 from apps.dreams.local.masking import mask
 from apps.dreams.local.observing.spans import span
+from apps.dreams.local.observing.wishing import wishes_in
 from apps.dreams.local.steps import Step
 from apps.dreams.local.words import content, sentences, spoken
 from apps.reviews.drafting import Role
@@ -104,6 +105,7 @@ def _handover(
             "stems": " ".join(stems or ()),
             "reason_words": " ".join(spoken(_open(reason))),
             "said": "\n".join(_nameless(spans)) if stems else "",
+            "wishes": "\n".join(wishes_in(reason)) if stems else "",
         },
     )
 

@@ -1,14 +1,14 @@
 """What worked after a call had failed, and in what it differed."""
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from apps.dreams.local.calls import Call
 from apps.dreams.local.handing import hands_over
 from apps.dreams.local.masking import mask
+from apps.dreams.local.observing.arguments import has_new, leaves
 from apps.dreams.local.steps import Step, only_looks
 
 _MOST_DIFFERENT = 3
@@ -221,9 +221,11 @@ def _other_input(call: Call, other: Call) -> Iterator[Fix]:
     before, after = leaves(call.use.input), leaves(other.use.input)
     changed = sorted(name for name in before | after if before.get(name) != after.get(name))
     form = _FORM.search(call.result.text[:500])
+    named = _named(call, before, after)
     details = {
         "changed": ", ".join(changed),
-        "named": _named(call, before, after),
+        "named": named,
+        "short": str(int(bool(named) and _sum(before.get(named, [])) < _sum(after[named]))),
         "form": form[0] if form else "",
     }
     tool = call.use.tool
@@ -235,27 +237,13 @@ def _other_input(call: Call, other: Call) -> Iterator[Fix]:
         more = mask(" ".join(_more_words(given.get(name), then.get(name))))
         if more:
             yield Fix("again", f"{tool} with {more} in {name}", other, {"argument": name})
-        yield Fix("again", f"{tool} with another {name}", other, {**details, "argument": name})
+        if has_new(before, after, name):
+            told = {**details, "argument": name}
+            yield Fix("again", f"{tool} with another {name}", other, told)
 
 
 def _listed(names: Iterable[str]) -> str:
     return " and ".join(names)
-
-
-def leaves(given: object, name: str = "") -> dict[str, list[str]]:
-    """Values by the name of their argument, those of lists together."""
-    found: dict[str, list[str]] = {}
-    parts: list[tuple[str, object]] = []
-    if isinstance(given, Mapping):
-        parts = [(f"{name}.{key}" if name else str(key), value) for key, value in given.items()]
-    elif isinstance(given, list):
-        parts = [(name, value) for value in given]
-    else:
-        return {name: [json.dumps(given)]}
-    for path, value in parts:
-        for leaf, values in leaves(value, path).items():
-            found.setdefault(leaf, []).extend(values)
-    return found
 
 
 def _named(call: Call, before: dict[str, list[str]], after: dict[str, list[str]]) -> str:
