@@ -82,7 +82,7 @@ class _Grading(forms.Form):
         self._offer("rubric_id", rubric_choices(workspace))
         usual = connecting.default_model(workspace, "grading")
         others = [(each.id, each.name) for each in connecting.models() if each.id != usual]
-        self._offer("model", [("", f"{usual}, as the settings have it"), *others])
+        self._offer("model", [("", f"{usual}, as usual"), *others])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -68,8 +68,8 @@ def parse(
     drafts, problems = _read(content)
     if problems:
         raise RubricUnreadable(
-            " ".join(f"Line {line}: {text}." for line, text in problems),
-            problems=[{"line": line, "message": f"{text}."} for line, text in problems],
+            " ".join(f"Line {line}: {_ended(text)}" for line, text in problems),
+            problems=[{"line": line, "message": _ended(text)} for line, text in problems],
         )
     return _with_keys(drafts, before, taken)
 
@@ -88,6 +88,10 @@ def parse_any(content: str, before: Sequence[Known] = ()) -> list[ParsedCriterio
 def render(criteria: Iterable[ParsedCriterion]) -> str:
     """A rubric that reads as these criteria, ids written out."""
     return "".join(_rendered(each) for each in criteria)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("?") else f"{text}."
 
 
 def _rendered(criterion: ParsedCriterion) -> str:

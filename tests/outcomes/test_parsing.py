@@ -101,7 +101,7 @@ def test_attributes_stand_in_braces_at_the_end(line, expected):
     ("text", "message"),
     [
         (" \n", "Line 1: this says nothing; write what good work has, one bullet for each thing."),
-        ("- A\n- B {weigth=2}", "Line 2: weigth is not known here; did you mean weight?."),
+        ("- A\n- B {weigth=2}", "Line 2: weigth is not known here; did you mean weight?"),
         ("- A {weight=0}", "Line 1: a weight is a number above 0, at most 1,000"),
         ("- A {weight=NaN}", "Line 1: a weight is a number above 0"),
         ("- A {required=yes}", "Line 1: required stands alone, without a value."),

@@ -49,7 +49,7 @@ class TrialForm(forms.Form):
         self._offer("rubric_id", [("", "Each session's own outcome"), *_rubrics(workspace)])
         usual = connecting.default_model(workspace, "grading")
         others = [(each.id, each.name) for each in connecting.models() if each.id != usual]
-        self._offer("model", [("", f"{usual}, as the grader"), *others])
+        self._offer("model", [("", f"{usual}, as usual"), *others])
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = self.cleaned_data

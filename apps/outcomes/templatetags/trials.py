@@ -16,11 +16,5 @@ def points(found: Difference | None) -> str:
     return f"{_signed(found.value)}, {low} to {high}" if low != high else f"{low} in each"
 
 
-@register.filter
-def percent(share: float) -> str:
-    """75%"""
-    return f"{share:.0%}"
-
-
 def _signed(share: float) -> str:
     return f"{round(100 * share):+d}".replace("-", "−").replace("+0", "0")

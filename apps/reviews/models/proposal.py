@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Prefetch, Q, Value
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
@@ -47,6 +47,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         wrote = Q(decisions__written__version__in=version_ids)
         return self.filter(pk__in=self.model.objects.filter(rests | wrote).values("pk"))
 
+    @transaction.atomic
     def flag(self, flag: str) -> None:
         """Have what still waits looked at more closely: by itself, and not as of little risk."""
         for each in self.waiting().select_for_update():

@@ -237,10 +237,10 @@ def test_pass_rates_are_told_per_version_with_their_interval(client):
     page = client.get(at("rates"))
 
     text = words(page)
-    assert "Version 4 100%" in text
-    assert "Version 3 67%" in text
+    assert "coordinator v4 100%" in text
+    assert "coordinator v3 67%" in text
     assert "2 of 3 satisfied: 67%, 95% interval 21 to 94%" in page.content.decode()
-    assert "Version 3" not in words(client.get(at("rates"), {"rubric": "other"}))
+    assert "v3" not in words(client.get(at("rates"), {"rubric": "other"}))
 
 
 # ---- rubrics -------------------------------------------------------------------------------------
