@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from apps.core.errors import DomainError
+from apps.linking import budget
 from apps.linking.models import Link
 from apps.linking.remote import Page, Refused, Remote, Unreadable
 
@@ -41,9 +42,12 @@ class Work:
         """Put the question, within the budget. Raises Lost, LaterOn and what a Remote raises."""
         if time.monotonic() - self._began > SLICE:
             raise LaterOn(0)
-        self._spend()
+        if seconds := budget.wait(self.link):
+            most = settings.LINK_REQUESTS_PER_MINUTE
+            raise LaterOn(seconds, f"{most} requests a minute are allowed; this minute's are made")
+        budget.count(self.link)
         self.count(requests=1)
-        self._keep(spent=self.link.spent)
+        self._keep()
         return question()
 
     def pages(self, ask: Callable[[str], Page]) -> Iterator[list[dict[str, Any]]]:
@@ -104,16 +108,3 @@ class Work:
     def _keep(self, **changes: Any) -> None:
         if not self.link.keep(progress=self.link.progress, waits_for="", **changes):
             raise Lost
-
-    def _spend(self) -> None:
-        """Count the request to this minute's budget. Raises LaterOn once that is used up."""
-        budget = settings.LINK_REQUESTS_PER_MINUTE
-        minute, into = divmod(time.time(), 60)
-        this_minute, spent = self.link.spent or (0, 0)
-        if this_minute != int(minute):
-            spent = 0
-        if spent >= budget:
-            raise LaterOn(
-                60 - into, f"{budget} requests a minute are allowed; this minute's are made"
-            )
-        self.link.spent = [int(minute), spent + 1]

@@ -3,10 +3,12 @@
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 from apps.core import addresses
 from apps.core.errors import DomainError
 from apps.core.sealing import CannotBeOpened
+from apps.linking import budget
 from apps.linking.models import Link
 from apps.linking.remote import Away, Busy, KeyRefused, Writable
 
@@ -24,6 +26,10 @@ class LinkPaused(DomainError):
     """The link is paused. Resume it, and this goes on."""
 
 
+class Hurried(Busy):
+    """This minute's requests to the linked workspace are made. It goes on by itself."""
+
+
 PASSING = (Busy, Away, LinkPaused)
 """What goes away by itself, or by one word of an admin."""
 SHUT = (NotLinked, KeyRefused, CannotBeOpened)
@@ -37,12 +43,28 @@ def reached(link: Link | None, connect: Connect) -> Iterator[Writable]:
         raise NotLinked
     if link.is_paused:
         raise LinkPaused
+    if seconds := budget.wait(link):
+        raise Hurried(seconds)
     addresses.require_public(link.base_url)
     remote = connect(link.base_url, link.key)
     try:
-        yield remote
+        yield cast("Writable", _Counted(link, remote))
     finally:
         remote.close()
+
+
+class _Counted:
+    """A workspace there, each request to which counts to the link's budget of a minute.
+
+    A step that has begun is not broken off by it: it would begin anew, and perhaps never end.
+    """
+
+    def __init__(self, link: Link, remote: Writable) -> None:
+        self._link, self._remote = link, remote
+
+    def __getattr__(self, name: str) -> Any:
+        budget.count(self._link)
+        return getattr(self._remote, name)
 
 
 def pause_after(error: DomainError, failures: int) -> float:

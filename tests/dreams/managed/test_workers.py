@@ -10,6 +10,8 @@ from apps.dreams.actions import dreams as actions
 from apps.dreams.failing import Lost
 from apps.dreams.managed import pushing, tasks
 from apps.dreams.managed.models import ManagedDream, Mirror, WriteBack
+from apps.dreams.managed.reaching import Hurried
+from apps.linking.models import Link
 from tests.dreams.managed.conftest import Killed, edit, me
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,24 @@ def test_a_mirror_is_in_one_workers_hands_until_its_lease_is_over(synced, there)
     assert there.said()["/style.md"] == "Write short.\n"
     assert second.let_go()
     assert not first.let_go()
+
+
+def test_requests_count_to_the_budget_of_the_link(start, sessions, go_on, there, settings):
+    dream = start(sessions("One"))
+    there.http.asked.clear()
+    Link.objects.update(spent=[])
+    settings.LINK_REQUESTS_PER_MINUTE = 1
+    go_on(dream)
+    made = len(there.http.asked)
+
+    go_on(dream)
+
+    minute, counted = Link.objects.values_list("spent", flat=True).get()
+    assert made == len(there.http.asked) == counted > 1
+    assert ManagedDream.objects.get().waits_for == Hurried().message
+    Link.objects.update(spent=[minute - 1, counted])
+    go_on(dream)
+    assert len(there.http.asked) > made
 
 
 def test_the_sweep_finds_what_is_to_be_written_told_and_listed(
