@@ -13,6 +13,7 @@ from apps.dreams.comparing.beginning import ComparisonPlan, Contender
 from apps.dreams.comparing.handing_in import Whose
 from apps.dreams.forms import LONGEST_INSTRUCTIONS, PICKED, DreamForm
 from apps.dreams.models import Dream, Letter
+from apps.engine import connecting
 from apps.engine.asking import NoKey
 
 
@@ -58,6 +59,8 @@ class ComparisonForm(DreamForm):
         assert isinstance(known, forms.ChoiceField)  # noqa: S101 -- declared so
         assert isinstance(other, forms.ChoiceField)  # noqa: S101 -- declared so
         other.choices = known.choices
+        if connecting.is_connected(workspace):
+            other.initial = connecting.default_model(workspace, "dreams")
 
     def clean_model_b(self) -> str:
         model: str = self.cleaned_data["model_b"]

@@ -62,7 +62,9 @@ def test_the_form_says_what_either_side_would_take(client, store, engine, rival,
 
     for page in (words(shown), words(part)):
         assert "3 sessions · about $" in page
-        assert page.index("claude-sonnet-5-5 3 about") < page.index("claude-sonnet-5-5 0 about")
+        assert page.index("A: claude-sonnet-5-5 3 about") < page.index(
+            "B: claude-sonnet-5-5 0 about"
+        )
     assert "A would cost more than its cap" in words(shown)
     assert not Comparison.objects.exists()
 
