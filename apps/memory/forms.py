@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from apps.agents.forms import ShapedForm, TextField
+from apps.core import payloads
 from apps.core.api.shapes import read
 from apps.files.forms import FilesField
 from apps.memory import ends, paths
@@ -147,43 +149,54 @@ class RenameForm(forms.Form):
     path = PathField()
 
 
+class FolderField(forms.CharField):
+    """A folder, with the slashes that somebody may have left out; the top if nothing is typed."""
+
+    def __init__(self, *, label: str = "Folder", classes: str = "mono") -> None:
+        widget = forms.TextInput(
+            {
+                "autocomplete": "off",
+                "autocapitalize": "off",
+                "spellcheck": "false",
+                "class": classes,
+                "placeholder": "/",
+            }
+        )
+        super().__init__(
+            label=label,
+            required=False,
+            strip=False,
+            widget=widget,
+            help_text="Such as /team/. Empty, or “/”, is the whole store.",
+        )
+
+    def clean(self, value: Any) -> str:
+        typed = payloads.storable(super().clean(value)).strip().strip("/")
+        folder = f"/{unicodedata.normalize('NFC', typed)}/" if typed else "/"
+        try:
+            return paths.checked_prefix(folder)
+        except paths.BadPath as bad:
+            raise forms.ValidationError(f"A folder {bad.message.partition(': ')[2]}.") from bad
+
+
 class RestoreForm(forms.Form):
     """A time to go back to, of a store or one folder of it."""
 
     at = forms.DateTimeField(
         label="As it was at",
         widget=forms.DateTimeInput({"type": "datetime-local", "step": "1"}),
-        help_text="In the time of this server.",
+        help_text=f"In {settings.TIME_ZONE}. The store's activity tells when what was written.",
         error_messages={"required": "Say which time.", "invalid": "This is no time."},
     )
-    folder = forms.CharField(
-        required=False,
-        strip=False,
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
-        help_text="Ends in “/”, as in /team/. Empty, everything.",
-    )
+    folder = FolderField()
     plan = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
 
 class ImportOptionsForm(forms.Form):
     """Where in a store files go, and whether what is there and not among them goes."""
 
-    folder = forms.CharField(
-        label="Into the folder",
-        required=False,
-        strip=False,
-        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
-        help_text="Ends in “/”, as in /team/. “/” is the top of the store.",
-    )
+    folder = FolderField(label="Into the folder")
     delete = forms.BooleanField(required=False)
-
-    def clean_folder(self) -> str:
-        """With the slashes that somebody may have left out."""
-        typed = unicodedata.normalize("NFC", self.cleaned_data["folder"]).strip("/")
-        try:
-            return Options.checked(f"/{typed}/" if typed else "/").prefix
-        except paths.BadPath as bad:
-            raise forms.ValidationError(bad.message.removeprefix("prefix: ")) from bad
 
     def options(self) -> Options:
         given = self.cleaned_data

@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{STORE}/import/<str:file_id>/", porting.plan, name="import_plan"),
     path(f"{STORE}/activity/", store.activity, name="activity"),
     path(f"{STORE}/checks/", store.checks, name="checks"),
+    path(f"{STORE}/checks/chain/", porting.chain, name="chain"),
     path(f"{STORE}/search/", searching.page, name="search"),
     path(f"{STORE}/tidy/", tidying.page, name="tidy"),
     path(f"{STORE}/new/", editing.new, name="new_memory"),

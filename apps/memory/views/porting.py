@@ -1,9 +1,9 @@
-"""Memories as files, on pages: a zip out; files in, looked at before anything is written."""
+"""Stores as files, on pages: a zip or the chain out; files in, shown before they are written."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -15,7 +15,7 @@ from apps.accounts.rights import Right
 from apps.core.errors import DomainError, NotFound
 from apps.core.htmx import render_page, wants_part
 from apps.files.receiving import Uploads
-from apps.memory import diffing, writing
+from apps.memory import diffing, proving, writing
 from apps.memory.actions import importing, uploading
 from apps.memory.api.porting import zip_answer
 from apps.memory.forms import ImportForm, ImportOptionsForm
@@ -41,6 +41,16 @@ def export(request: WorkspaceRequest, store_id: str) -> HttpResponseBase:
     except BadPath as bad:
         return HttpResponse(bad.message, status=bad.status, content_type="text/plain")
     return zip_answer(store, options.prefix)
+
+
+@require_safe
+def chain(request: WorkspaceRequest, store_id: str) -> HttpResponseBase:
+    """The chain of its versions, for a check that needs nothing of ours."""
+    store = store_of(request, store_id)
+    lines = proving.export_chain(store)
+    answer = StreamingHttpResponse(lines, content_type="application/x-ndjson")
+    answer["Content-Disposition"] = f'attachment; filename="{store.pk}-chain.ndjson"'
+    return answer
 
 
 @needs(Right.WRITE)

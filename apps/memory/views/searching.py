@@ -11,7 +11,8 @@ from apps.accounts.middleware import WorkspaceRequest
 from apps.core import payloads
 from apps.core.api.errors import InvalidRequest
 from apps.core.htmx import render_page
-from apps.memory import paths, searching
+from apps.memory import searching
+from apps.memory.forms import FolderField
 from apps.memory.models import MemoryStore
 from apps.memory.searching import Filters
 from apps.memory.searching.asking import LONGEST
@@ -24,14 +25,7 @@ MOST_AUTHORS = 100
 class SearchForm(forms.Form):
     """Among which memories. A field with an error filters nothing, and says so."""
 
-    folder = forms.CharField(
-        label="Folder",
-        required=False,
-        max_length=1024,
-        widget=forms.TextInput(
-            {"class": "input input-small mono", "placeholder": "/", "autocomplete": "off"}
-        ),
-    )
+    folder = FolderField(classes="input input-small mono")
     author = forms.ChoiceField(
         label="Last changed by",
         required=False,
@@ -52,15 +46,6 @@ class SearchForm(forms.Form):
                 {"type": "date", "class": "input input-small"}
             )
             self.fields[name].error_messages["invalid"] = "This is no day."
-
-    def clean_folder(self) -> str:
-        typed = payloads.storable(self.cleaned_data["folder"].strip())
-        if not typed:
-            return ""
-        try:
-            return paths.checked_prefix(f"/{typed.strip('/')}/" if typed.strip("/") else "/")
-        except paths.BadPath as bad:
-            raise forms.ValidationError(bad.message) from bad
 
     @property
     def filters(self) -> Filters:

@@ -16,13 +16,15 @@ from apps.memory.views import store_of
 from apps.memory.views.store import side
 
 PER_PAGE = 20
+HIGH, MEDIUM = 0.85, 0.65
+"""The least score that is called so."""
 _WHY = {
-    "numbers": "other figures",
-    "negation": "one forbids it",
-    "values": "one says it is no more",
-    "opposed": "opposites",
-    "letter": "nearly to the letter",
-    "meaning": "in other words",
+    "numbers": "Other figures",
+    "negation": "One forbids it",
+    "values": "One says it is no more",
+    "opposed": "Opposites",
+    "letter": "Nearly to the letter",
+    "meaning": "In other words",
 }
 
 
@@ -47,5 +49,14 @@ def _some(store: MemoryStore, known: Findings, show: str, cursor: str) -> dict[s
     found = known.duplicates if show == "duplicates" else known.contradictions
     of = "near_duplicates" if show == "duplicates" else "contradictions"
     pairs = tidiness.page(store, found, of=of, cursor=cursor, limit=PER_PAGE)
-    rows = [(pair, _WHY[pair.why], (pair.first, pair.second)) for pair in pairs.rows]
+    rows = [
+        (pair, _WHY[pair.why], _confidence(pair.score), (pair.first, pair.second))
+        for pair in pairs.rows
+    ]
     return {"rows": rows, "next_page": pairs.next_page, "is_first": not cursor}
+
+
+def _confidence(score: float) -> str:
+    if score >= HIGH:
+        return "high"
+    return "medium" if score >= MEDIUM else "low"

@@ -148,7 +148,7 @@ def test_the_neighbours_store_is_not_there(client):
 
     for name in (
         "store", "edit_store", "archive_store", "delete_store", "activity", "checks", "search",
-        "new_memory", "restore_store",
+        "chain", "new_memory", "restore_store",
     ):  # fmt: skip
         assert client.get(at(name, store)).status_code == 404, name
     assert "Team notes" not in words(client.get(at("stores")))

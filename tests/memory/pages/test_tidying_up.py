@@ -24,7 +24,7 @@ def test_both_statements_stand_side_by_side_and_lead_to_their_lines(client, stor
 
     shown = client.get(at("tidy", store))
 
-    for said in ("lasts 30 minutes", "lasts 60 minutes", "other figures"):
+    for said in ("lasts 30 minutes", "lasts 60 minutes", "Other figures"):
         assert said in words(shown)
     for memory in (first, second):
         assert f'href="{at("memory", store, memory)}?view=source#L3"' in body(shown)

@@ -327,11 +327,14 @@ def test_a_store_goes_back_to_a_time(client, store, write):
     write("/team/new.md")
     write("/other.md")
     url = at("restore_store", store)
-    asked = {"at": then.isoformat(timespec="microseconds"), "folder": "/team/"}
+    asked = {"at": then.isoformat(timespec="microseconds"), "folder": "team"}
 
-    assert "Show what would change" in words(client.get(url))
+    began = client.get(url, {"prefix": "/team/"})
+    assert "Show what would change" in words(began)
+    assert began.context["form"]["folder"].value() == "/team/"
     shown = client.get(url, asked)
     assert "2 memories change" in words(shown)
+    assert '<td class="text">Second</td>' in body(shown)
     assert "/other.md" not in words(shown)
     answer = client.post(url, asked | {"plan": plan_of(shown)})
 
@@ -347,7 +350,7 @@ def test_a_store_goes_back_to_a_time(client, store, write):
     [
         ({"at": "no time"}, 422, "This is no time"),
         ({"at": "2001-01-01T00:00"}, 422, "nothing had been written"),
-        ({"at": "2126-01-01T00:00", "folder": "team"}, 422, "ends with"),
+        ({"at": "2126-01-01T00:00", "folder": "a//b"}, 422, "A folder has no empty segments"),
     ],
 )
 def test_a_time_that_will_not_do_is_told(client, store, write, asked, status, said):
