@@ -47,6 +47,15 @@ def live_memory(store_id: str, memory_id: str, workspace_id: str | None = None) 
     return _one(Memory, _live(), asked)
 
 
+def live_memories(store_id: str, memory_ids: Sequence[str]) -> dict[str, Memory]:
+    """Those of them that are there, by id."""
+    with prepared() as cursor:
+        cursor.execute(_those(), {"store": store_id, "ids": list(memory_ids)})
+        rows = cursor.fetchall()
+    memories = (Memory.from_db(connection.alias, _names(Memory), row) for row in rows)
+    return {memory.pk: memory for memory in memories}
+
+
 def in_the_way(store_id: str, path: str, *, besides: str) -> tuple[str, str] | None:
     """Path and id of a memory that lies at this path, above it or below it."""
     below = f"{path}/"
@@ -165,6 +174,14 @@ def _live() -> str:
                 SELECT FROM memory_memorystore
                 WHERE id = %(store)s AND workspace_id = %(workspace)s
             ))
+    """  # noqa: S608 -- the columns are the model's own
+
+
+@cache
+def _those() -> str:
+    return f"""
+        SELECT {", ".join(_names(Memory))} FROM memory_memory
+        WHERE id = ANY(%(ids)s) AND store_id = %(store)s AND deleted_at IS NULL
     """  # noqa: S608 -- the columns are the model's own
 
 

@@ -69,7 +69,8 @@ class MemorySearchPage(Listed[MemorySearchResult]):
         "words spelled almost so, or the letters anywhere."
     )
     is_capped: bool = Field(
-        description=f"So many are found that only {searching.MOST_RANKED} of them were ranked."
+        description="So many are found that only the first "
+        f"{searching.MOST_RANKED} by path were ranked."
     )
 
 

@@ -5,11 +5,12 @@ words that begin so, then for words that are spelled almost so, and last for the
 are, anywhere. Each way is bounded: so many candidates are ranked, and nothing is ever counted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core import signing
 
 from apps.core.api.errors import InvalidRequest
+from apps.memory import keeping
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
 from apps.memory.searching import asking, marking, ranking
 from apps.memory.searching.asking import Query
@@ -24,10 +25,10 @@ class Hit:
     """A memory that was found, and what in it was looked for."""
 
     memory: Memory
-    version: MemoryVersion | None
     score: float
     path: list[Piece]
     excerpts: list[Line]
+    version: MemoryVersion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,12 @@ def search(
     filters: Filters | None = None,
     cursor: str = "",
     limit: int = 20,
+    with_versions: bool = False,
 ) -> Results:
-    """The page that the cursor names, in four statements if the words are there.
+    """The page that the cursor names, in two statements if the words are there and known.
 
-    Raises InvalidRequest for a cursor of another search.
+    Whoever wants to know who wrote what was found asks for it `with_versions`. Raises
+    InvalidRequest for a cursor of another search.
     """
     query = asking.read(words)
     asked = filters or Filters()
@@ -64,7 +67,10 @@ def search(
     rest = [each for each in found.ranked if behind is None or each.place > behind]
     shown = rest[:limit]
     onward = signing.dumps(shown[-1].place, salt=salt) if len(rest) > limit else None
-    return Results(_hits(store, query, found, shown), found.way, found.is_capped, onward)
+    hits = _hits(store, query, found, shown)
+    if with_versions:
+        hits = _with_versions(hits)
+    return Results(hits, found.way, found.is_capped, onward)
 
 
 def _place(cursor: str, salt: str) -> tuple[float, str] | None:
@@ -81,19 +87,16 @@ def _place(cursor: str, salt: str) -> tuple[float, str] | None:
 
 
 def _hits(store: MemoryStore, query: Query, found: Found, shown: list[ranking.Ranked]) -> list[Hit]:
-    ids = [each.memory_id for each in shown]
-    memories = Memory.objects.live().filter(store=store).in_bulk(ids)
-    heads = [memory.memory_version_id for memory in memories.values()]
-    versions = MemoryVersion.objects.defer("content").in_bulk(heads)
+    memories = keeping.live_memories(store.pk, [each.memory_id for each in shown])
     mark = marking.marker(query, found, memories.values())
     there = [(each, memories[each.memory_id]) for each in shown if each.memory_id in memories]
     return [
-        Hit(
-            memory,
-            versions.get(memory.memory_version_id),
-            each.score,
-            mark.pieces(memory.path),
-            mark.excerpts(memory.content),
-        )
+        Hit(memory, each.score, mark.pieces(memory.path), mark.excerpts(memory.content))
         for each, memory in there
     ]
+
+
+def _with_versions(hits: list[Hit]) -> list[Hit]:
+    heads = [hit.memory.memory_version_id for hit in hits]
+    versions = MemoryVersion.objects.defer("content").in_bulk(heads)
+    return [replace(hit, version=versions.get(hit.memory.memory_version_id)) for hit in hits]

@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import connection
-
 from apps.memory import matching
 from apps.memory.models import Memory
+from apps.memory.searching import stemming
 from apps.memory.searching.asking import Query
 from apps.memory.searching.ranking import Found, Way
 
@@ -64,41 +63,30 @@ def marker(query: Query, found: Found, memories: Iterable[Memory]) -> Marker:
     if found.way is Way.BEGINNINGS:
         wanted = query.words
         return Marker(lambda text: _spans(text, lambda word: word.startswith(wanted)))
-    known = _of_these(query, found, memories)
-    return Marker(lambda text: _spans(text, known.__contains__))
+    forms = _of_these(query, found, memories)
+    if not forms:
+        return Marker(lambda _: [])
+    whole = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, forms))})(?![^\W_])")
+    return Marker(lambda text: [each.span() for each in whole.finditer(text)])
 
 
 def _spans(text: str, is_wanted: Callable[[str], bool]) -> list[Span]:
     return [each.span() for each in _WORD.finditer(text) if is_wanted(each[0].lower())]
 
 
-def _of_these(query: Query, found: Found, memories: Iterable[Memory]) -> frozenset[str]:
-    """Which words of these texts are forms of what was looked for: the database knows their stems.
+def _of_these(query: Query, found: Found, memories: Iterable[Memory]) -> list[str]:
+    """Which words of these texts are forms of what was looked for: what has one of its stems.
 
-    Of all the words only those are asked about that begin alike.
+    Of all the words only those are looked at that begin alike.
     """
     begins = tuple(word[:2] for word in (found.lexemes or query.words))
-    there = {
-        word
-        for memory in memories
-        for text in (memory.path, memory.content)
-        for word in map(str.lower, _WORD.findall(text))
-        if word.startswith(begins)
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _SAME, {"there": list(there), "words": list(query.words), "stems": list(found.lexemes)}
-        )
-        return frozenset(word for (word,) in cursor.fetchall())
-
-
-_SAME = """
-    SELECT word FROM unnest(%(there)s::text[]) word
-    WHERE ts_lexize('english_stem', word) && (
-        SELECT %(stems)s::text[] || coalesce(array_agg(stem), '{}')
-        FROM unnest(%(words)s::text[]) asked, unnest(ts_lexize('english_stem', asked)) stem
+    there = set[str]().union(
+        *(_WORD.findall(text) for each in memories for text in (each.path, each.content))
     )
-"""
+    alike = [word for word in there if word.lower().startswith(begins)]
+    stems = stemming.stems({*query.words, *map(str.lower, alike)})
+    wanted = set(found.lexemes).union(*(stems[word] for word in query.words))
+    return [word for word in alike if not wanted.isdisjoint(stems[word.lower()])]
 
 
 def _told(line: str, spans: list[Span]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from rapidfuzz import process
@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from apps.memory import paths
 from apps.memory.models import MemoryStore
+from apps.memory.searching import stemming
 from apps.memory.searching.asking import Query
 
 MOST_RANKED = 300
@@ -42,8 +43,7 @@ class Filters:
     before: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A memory and how well it fits."""
 
     memory_id: str
@@ -78,7 +78,8 @@ def ranked(store: MemoryStore, query: Query, filters: Filters) -> Found:
         return Found(found, Way.WORDS)
     if found := _run(_BY_BEGINNINGS, asked | {"query": _beginnings(query)}):
         return Found(found, Way.BEGINNINGS)
-    near = [_spellings(asked, stem) for stem in _stems(query)]
+    stems = stemming.stems(set(query.words))
+    near = [_spellings(asked, stem) for word in query.words for stem in stems[word]]
     if near and all(near) and (found := _run(_BY_LEXEMES, asked | {"query": _any_of_each(near)})):
         return Found(found, Way.SPELLINGS, tuple(word for words in near for word in words))
     return Found(_letters(query, asked), Way.LETTERS)
@@ -99,19 +100,12 @@ def _asked(store: MemoryStore, filters: Filters) -> dict[str, Any]:
 def _run(statement: str, asked: dict[str, Any]) -> list[Ranked]:
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
-        return [Ranked(memory_id, score) for memory_id, score in cursor.fetchall()]
+        return [Ranked(*row) for row in cursor.fetchall()]
 
 
 def _beginnings(query: Query) -> str:
     """Every word, whatever follows; one or two letters begin too much."""
     return " & ".join(word if len(word) < _SHORTEST else f"{word}:*" for word in query.words)
-
-
-def _stems(query: Query) -> list[str]:
-    """Of every word, but for those that stand in every text."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STEMS, {"words": list(query.words)})
-        return [stem for (stem,) in cursor.fetchall()]
 
 
 def _any_of_each(near: Sequence[Sequence[str]]) -> str:
@@ -153,20 +147,24 @@ _HERE = """
     ))
 """
 # 1: a long memory has every word somewhere; it is divided by the logarithm of its length.
+# The query is a constant, so that the planner knows how common its words are: rare ones are looked
+# up in their index, and of common ones the first are met while walking along the paths.
 _RANKED = f"""
-    WITH asked AS MATERIALIZED (SELECT {{}} AS query, {{}} AS wanted)
-    SELECT found.id, ts_rank(found.words, asked.wanted, 1)::float8 AS score
-    FROM asked, LATERAL (
+    SELECT found.id, ts_rank(found.words, {{wanted}}, 1)::float8 AS score
+    FROM (
         SELECT it.id, it.words FROM memory_memory it
-        WHERE it.words @@ asked.query AND {_HERE} LIMIT %(most)s
+        WHERE it.words @@ {{query}} AND {_HERE} ORDER BY it.path LIMIT %(most)s
     ) found
     ORDER BY score DESC, found.id
 """  # noqa: S608 -- composed of constants
 _BY_WORDS = _RANKED.format(
-    "websearch_to_tsquery('english', %(query)s)", "websearch_to_tsquery('english', %(wanted)s)"
+    query="websearch_to_tsquery('english', %(query)s)",
+    wanted="websearch_to_tsquery('english', %(wanted)s)",
 )
-_BY_BEGINNINGS = _RANKED.format(*["to_tsquery('english', %(query)s)"] * 2)
-_BY_LEXEMES = _RANKED.format(*["%(query)s::tsquery"] * 2)
+_BY_BEGINNINGS, _BY_LEXEMES = (
+    _RANKED.format(query=query, wanted=query)
+    for query in ("to_tsquery('english', %(query)s)", "%(query)s::tsquery")
+)
 _BY_LETTERS = f"""
     SELECT id, CASE WHEN path ILIKE %(letters)s THEN 1 ELSE 0.5 END::float8 AS score
     FROM (
@@ -175,9 +173,6 @@ _BY_LETTERS = f"""
     WHERE path ILIKE %(letters)s OR content ILIKE %(letters)s
     ORDER BY score DESC, id LIMIT %(most)s
 """  # noqa: S608 -- composed of constants
-_STEMS = """
-    SELECT stem FROM unnest(%(words)s::text[]) word, unnest(ts_lexize('english_stem', word)) stem
-"""
 # ts_stat takes a statement as text.
 _SPELLED = """
     SELECT word FROM ts_stat(format(

@@ -11,8 +11,7 @@ from apps.accounts.middleware import WorkspaceRequest
 from apps.core import payloads
 from apps.core.api.errors import InvalidRequest
 from apps.core.htmx import render_page
-from apps.memory import searching
-from apps.memory.forms import FolderField
+from apps.memory import paths, searching
 from apps.memory.models import MemoryStore
 from apps.memory.searching import Filters
 from apps.memory.searching.asking import LONGEST
@@ -25,7 +24,14 @@ MOST_AUTHORS = 100
 class SearchForm(forms.Form):
     """Among which memories. A field with an error filters nothing, and says so."""
 
-    folder = FolderField(classes="input input-small mono")
+    folder = forms.CharField(
+        label="Folder",
+        required=False,
+        max_length=1024,
+        widget=forms.TextInput(
+            {"class": "input input-small mono", "placeholder": "/", "autocomplete": "off"}
+        ),
+    )
     author = forms.ChoiceField(
         label="Last changed by",
         required=False,
@@ -46,6 +52,15 @@ class SearchForm(forms.Form):
                 {"type": "date", "class": "input input-small"}
             )
             self.fields[name].error_messages["invalid"] = "This is no day."
+
+    def clean_folder(self) -> str:
+        typed = payloads.storable(self.cleaned_data["folder"].strip())
+        if not typed:
+            return ""
+        try:
+            return paths.checked_prefix(f"/{typed.strip('/')}/" if typed.strip("/") else "/")
+        except paths.BadPath as bad:
+            raise forms.ValidationError(bad.message) from bad
 
     @property
     def filters(self) -> Filters:
@@ -83,7 +98,7 @@ def _found(
     request: WorkspaceRequest, store: MemoryStore, words: str, filters: Filters
 ) -> dict[str, Any]:
     cursor = request.GET.get("page", "")
-    found = searching.search(store, words, filters=filters, cursor=cursor)
+    found = searching.search(store, words, filters=filters, cursor=cursor, with_versions=True)
     address = request.GET.copy()
     address.pop("page", None)
     first = f"?{address.urlencode()}"

@@ -81,7 +81,7 @@ def test_it_costs_the_same_however_much_is_found(
         write(f"/{number}.md", "refund")
     search(client, store, "q=refund")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         search(client, store, "q=refund")
 
 
