@@ -28,6 +28,24 @@ TEXT, FILE, SESSION = "text", "file", "session"
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
+class CapField(forms.DecimalField):
+    """What something may cost at most."""
+
+    def __init__(self, *, help_text: str) -> None:
+        super().__init__(
+            required=False,
+            min_value=Decimal(0),
+            max_digits=12,
+            decimal_places=4,
+            label="Stop at",
+            help_text=help_text,
+            error_messages=dict.fromkeys(
+                ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits"),
+                "Enter a sum of US dollars such as 2.50, or nothing.",
+            ),
+        )
+
+
 class RubricForm(forms.Form):
     """A rubric as it is written."""
 
@@ -172,17 +190,10 @@ class RunForm(_Grading):
         help_text="The newest of them.",
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
-            f"A run grades 1 to {MOST_SESSIONS:,} sessions. Enter a number between.",
+            f"A run grades at most {MOST_SESSIONS:,} sessions. Enter 1 to {MOST_SESSIONS:,}.",
         ),
     )
-    cap = forms.DecimalField(
-        required=False,
-        min_value=Decimal(0),
-        max_digits=12,
-        decimal_places=4,
-        label="Stop at",
-        help_text="US dollars. What is graded by then is kept.",
-    )
+    cap = CapField(help_text="US dollars. What is graded by then is kept.")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,7 +1,6 @@
 """What the page of a proposal's trials may be given."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from apps.accounts.models import Workspace
 from apps.core.errors import DomainError
 from apps.engine import connecting
 from apps.outcomes import finding
+from apps.outcomes.forms import CapField
 from apps.outcomes.models import Rubric, RubricVersion
 from apps.outcomes.replaying.planning import SESSIONS, TrialPlan
 
@@ -33,14 +33,7 @@ class TrialForm(forms.Form):
         help_text="Those that read this memory first. Each is asked twice.",
     )
     model = forms.ChoiceField(required=False, label="Answered by")
-    cap = forms.DecimalField(
-        required=False,
-        min_value=Decimal(0),
-        max_digits=12,
-        decimal_places=4,
-        label="Stop at",
-        help_text="US dollars. What is done by then is kept.",
-    )
+    cap = CapField(help_text="US dollars. What is done by then is kept.")
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, workspace: Workspace) -> None:
         super().__init__(data, auto_id="trial-%s")
@@ -68,7 +61,7 @@ class TrialForm(forms.Form):
 
     def _bound(self, most: int) -> None:
         field = self.fields["sessions"]
-        said = f"A trial takes 1 to {most} sessions. Enter a number between."
+        said = f"A trial takes at most {most} sessions. Enter 1 to {most}."
         field.initial = min(SESSIONS, most)
         field.validators.append(MaxValueValidator(most))
         field.widget.attrs["max"] = most

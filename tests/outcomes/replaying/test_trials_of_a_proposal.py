@@ -154,7 +154,7 @@ def test_what_cannot_be_tried_says_why_and_keeps_what_was_chosen(proposal):
     assert "No past session has a task" in words(answered)
     assert 'value="3"' in words(answered)
     too_many = client.post(at(proposal, "start"), {"sessions": "21", "start": "1"})
-    assert "A trial takes 1 to 20 sessions." in words(too_many)
+    assert "A trial takes at most 20 sessions. Enter 1 to 20." in words(too_many)
 
 
 def test_whoever_may_only_look_sees_the_trials_and_no_form(proposal):
