@@ -130,6 +130,33 @@ def test_what_the_store_says_already_is_not_proposed_again():
     assert [each.reason for each in curated.dropped] == ["known already"]
 
 
+def test_a_note_that_names_the_way_out_says_it_already():
+    known = note("/tools/word.md", "# Word\n\nTurn it into text: `pandoc --track-changes=all`.\n")
+
+    assert drafts([failing()], known) == ()
+
+
+def test_two_errors_with_one_answer_are_two_lessons():
+    way = {"way": "again", "fix": "read with another path", "argument": "path"}
+    first = failing(template="this is not the file", **way)
+    second = replace(failing(template="the file is of yesterday", **way), key="read: yesterday")
+
+    found = drafts([first, second])
+
+    assert len({draft.title for draft in found}) == 2
+
+
+def test_the_note_that_comes_nearest_is_named_to_the_reviewer():
+    near = note("/style/figures.md", "# Figures\n\nEvery unit with its use; metric or not.\n")
+    far = note("/lunch.md", "# Lunch\n\nThe canteen closes at half past one.\n")
+
+    (draft,) = drafts([pattern()], near, far)
+
+    assert draft.rationale.startswith(
+        "Nothing in the store says so in these words; /style/figures.md comes nearest. Asked for in"
+    )
+
+
 def test_a_note_about_the_tool_gets_a_section_and_keeps_every_byte_it_had():
     about = note("/tools/read.md", "# read\n\nReads text files up to 1 MB.\n")
 

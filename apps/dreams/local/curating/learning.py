@@ -9,12 +9,16 @@ from apps.dreams.findings import Curated, Dropped, Kind, Note, Pattern
 from apps.dreams.local.curating.changing import changed
 from apps.dreams.local.curating.lessons import Lesson, lesson
 from apps.dreams.local.curating.placing import Place, place
+from apps.dreams.local.words import NUMBER, content
 from apps.reviews import drafting
 from apps.reviews.drafting import Base, Draft, Quote
 from apps.reviews.losing import lost
 
 KNOWN = "known already"
 NOTHING_TO_DO = "nothing that could be done otherwise"
+_NO_WORD = re.compile(r"[^A-Za-z]+")
+_NEAR = 0.7
+"""Of the words of what is new, so many stand in a note that is told of as near."""
 _MOST_SESSIONS, _MOST_QUOTES = 6, 2
 
 
@@ -51,16 +55,16 @@ def learned(
     return Curated(tuple(shelf.drafts), tuple(dropped))
 
 
-def is_known(told: Lesson, content: str) -> bool:
+def is_known(told: Lesson, text: str) -> bool:
     """Whether a text says it: with all of its names, or nearly in its words."""
     names = {*told.terms, told.message} if len(told.terms) == 1 else told.terms
-    if not all(_is_named(name, content) for name in names):
+    if not all(_is_named(name, text) for name in names):
         return False
-    return len(told.terms) > 1 or not lost([told.core], content)
+    return len(told.terms) > 1 or not lost([told.core], text)
 
 
-def _is_named(name: str, content: str) -> bool:
-    return re.search(rf"(?i)(?<![\w-]){re.escape(name)}(?!\w)", content) is not None
+def _is_named(name: str, text: str) -> bool:
+    return re.search(rf"(?i)(?<![\w-]){re.escape(name)}(?!\w)", text) is not None
 
 
 def _is_drafted(told: Lesson, shelf: _Shelf) -> bool:
@@ -74,12 +78,28 @@ def _draft(pattern: Pattern, told: Lesson, shelf: _Shelf) -> Draft:
     at = place(pattern.kind, told.title, told.subjects, shelf.open)
     if at.note is None:
         at = place(pattern.kind, told.title, (), [*shelf.notes, *_drafted(shelf)])
-        content = told.text
-        rationale = f"Nothing in the store says so. {told.body[-1]}"
+        text = told.text
+        rationale = f"{_not_said(told, shelf.notes)} {told.body[-1]}"
     else:
-        content = at.note.content.rstrip("\n") + f"\n\n{told.section}"
+        text = at.note.content.rstrip("\n") + f"\n\n{told.section}"
         rationale = f"The memory about this does not say so yet. {told.body[-1]}"
-    return _of(pattern, told, at, content, rationale)
+    return _of(pattern, told, at, text, rationale)
+
+
+def _not_said(told: Lesson, notes: Sequence[Note]) -> str:
+    """With the note that comes nearest, so that a reviewer need not look for it."""
+    wanted = set(content(told.core)) - {NUMBER}
+    near = {
+        note.path: (
+            len(wanted & set(content(note.content))),
+            len(wanted & set(content(_NO_WORD.sub(" ", note.path)))),
+        )
+        for note in notes
+    }
+    best = max(sorted(near), key=near.__getitem__, default="")
+    if best and near[best][0] >= max(1, _NEAR * len(wanted)):
+        return f"Nothing in the store says so in these words; {best} comes nearest."
+    return "Nothing in the store says so."
 
 
 def _drafted(shelf: _Shelf) -> Iterator[Note]:
@@ -91,12 +111,12 @@ def _drafted(shelf: _Shelf) -> Iterator[Note]:
                 yield Note("", draft.path, "", "", at)
 
 
-def _of(pattern: Pattern, told: Lesson, at: Place, content: str, rationale: str) -> Draft:
+def _of(pattern: Pattern, told: Lesson, at: Place, text: str, rationale: str) -> Draft:
     note = at.note
     return Draft(
         kind=drafting.Kind.UPDATE if note else drafting.Kind.CREATE,
         path=at.path,
-        content=content,
+        content=text,
         rationale=rationale,
         bases=(Base(note.memory_id, note.sha256),) if note else (),
         title=told.title,

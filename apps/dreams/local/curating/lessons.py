@@ -88,13 +88,16 @@ def _error(pattern: Pattern) -> Lesson:
 
 
 def _names(details: Mapping[str, str]) -> frozenset[str]:
-    """What every note about it names: the program, and what is used instead or beside."""
+    """What every note about it names: what is used instead, or else the program itself."""
     fix = details.get("fix", "")
-    names = {details["program"].split(" | ")[0], *_FLAG.findall(fix)}
-    if details.get("way") == "instead":
-        words = (word for word in fix.split(" --")[0].split() if _NAME.fullmatch(word))
-        names |= {word for word in words if word not in _RUNNERS}
-    return frozenset(names)
+    program, flags = details["program"].split(" | ")[0], _FLAG.findall(fix)
+    if details.get("way") != "instead":
+        return frozenset((program, *flags))
+    words = [word for word in fix.split(" --")[0].split() if _NAME.fullmatch(word)]
+    names = {word for word in words if word not in {*_RUNNERS, details["fixing_tool"]}}
+    if not names:
+        return frozenset((program, *words))
+    return frozenset((*names, *flags)) if len(names) + len(flags) > 1 else frozenset((*names, fix))
 
 
 def _ended(pattern: Pattern) -> str:
