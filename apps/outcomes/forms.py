@@ -76,6 +76,20 @@ def rubric_choices(workspace: Workspace) -> list[tuple[str, str]]:
     return [(pk, f"{name} v{version}") for pk, name, version in rows[:MOST_OFFERED]]
 
 
+def grader_choices(workspace: Workspace) -> list[tuple[str, str]]:
+    """Nothing, which is the usual grader, and what else there is."""
+    usual = connecting.default_model(workspace, "grading")
+    others = [(each.id, each.name) for each in connecting.models() if each.id != usual]
+    return [("", f"{usual}, as usual"), *others]
+
+
+def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Have this field take one of these."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- each form makes it one
+    field.choices = choices
+
+
 class _Grading(forms.Form):
     """By which rubric, and by which model."""
 
@@ -97,15 +111,8 @@ class _Grading(forms.Form):
     ) -> None:
         super().__init__(data, files, initial=dict(initial or {}), auto_id="grade-%s")
         self.workspace = workspace
-        self._offer("rubric_id", rubric_choices(workspace))
-        usual = connecting.default_model(workspace, "grading")
-        others = [(each.id, each.name) for each in connecting.models() if each.id != usual]
-        self._offer("model", [("", f"{usual}, as usual"), *others])
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- made above
-        field.choices = choices
+        offer(self, "rubric_id", rubric_choices(workspace))
+        offer(self, "model", grader_choices(workspace))
 
     @property
     def has_rubrics(self) -> bool:

@@ -14,6 +14,8 @@ from apps.outcomes.models import (
     HumanLabel,
     Rubric,
     RubricVersion,
+    Trial,
+    TrialCase,
     Verdict,
 )
 
@@ -73,17 +75,12 @@ def _criteria(criteria: Iterable[Criterion]) -> list[dict[str, Any]]:
 
 def evaluation_object(evaluation: Evaluation) -> dict[str, Any]:
     """The evaluation without the work itself. Rubric, session and verdicts must be loaded."""
-    version = evaluation.rubric_version
     session = evaluation.session
     return {
         "type": "outcome_evaluation",
         "id": evaluation.pk,
         "status": evaluation.status,
-        "rubric": {
-            "id": version.rubric_id,
-            "name": version.rubric.name,
-            "version": version.number,
-        },
+        "rubric": rubric_ref(evaluation.rubric_version),
         "model": evaluation.model,
         "artifact": {
             "type": evaluation.artifact_kind,
@@ -101,10 +98,8 @@ def evaluation_object(evaluation: Evaluation) -> dict[str, Any]:
         "score": evaluation.score,
         "verdicts": [_verdict(each) for each in _in_order(evaluation.verdicts.all())],
         "usage": _usage(evaluation),
-        "cost": _dollars(evaluation.cost),
-        "error": {"type": evaluation.error_type, "message": evaluation.error_message}
-        if evaluation.error_type
-        else None,
+        "cost": dollars(evaluation.cost),
+        "error": error(evaluation),
         "created_at": stamp(evaluation.created_at),
         "started_at": stamp(evaluation.started_at),
         "ended_at": stamp(evaluation.ended_at),
@@ -158,8 +153,18 @@ def _usage(evaluation: Evaluation) -> dict[str, int]:
     }
 
 
-def _dollars(amount: Decimal | None) -> dict[str, str] | None:
+def dollars(amount: Decimal | None) -> dict[str, str] | None:
     return None if amount is None else {"amount": f"{amount:f}", "currency": "USD"}
+
+
+def error(of: Evaluation | EvaluationRun | Trial | TrialCase) -> dict[str, str] | None:
+    """Why it failed, if it did."""
+    return {"type": of.error_type, "message": of.error_message} if of.error_type else None
+
+
+def rubric_ref(version: RubricVersion) -> dict[str, Any]:
+    """What graded. Its rubric must be loaded."""
+    return {"id": version.rubric_id, "name": version.rubric.name, "version": version.number}
 
 
 def run_object(run: EvaluationRun) -> dict[str, Any]:
@@ -169,17 +174,13 @@ def run_object(run: EvaluationRun) -> dict[str, Any]:
         "type": "outcome_evaluation_run",
         "id": run.pk,
         "status": run.status,
-        "rubric": {
-            "id": run.rubric_version.rubric_id,
-            "name": run.rubric_version.rubric.name,
-            "version": run.rubric_version.number,
-        },
+        "rubric": rubric_ref(run.rubric_version),
         "model": run.model,
         "sessions": run.filter,
         "counts": {"graded": run.session_count, "skipped": run.skipped_count} | counts,
-        "estimated_cost": _dollars(run.estimated_cost),
-        "max_cost": _dollars(run.cap),
-        "error": {"type": run.error_type, "message": run.error_message} if run.error_type else None,
+        "estimated_cost": dollars(run.estimated_cost),
+        "max_cost": dollars(run.cap),
+        "error": error(run),
         "created_at": stamp(run.created_at),
         "ended_at": stamp(run.ended_at),
     }
@@ -195,7 +196,7 @@ def estimate_object(estimate: Estimate) -> dict[str, Any]:
         "skipped": estimate.skipped,
         "input_tokens": usage.input,
         "output_tokens": usage.output,
-        "cost": _dollars(estimate.cost),
+        "cost": dollars(estimate.cost),
     }
 
 

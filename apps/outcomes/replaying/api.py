@@ -13,6 +13,7 @@ from apps.core.api.documenting import Listed, documented
 from apps.core.api.paging import window
 from apps.core.api.shapes import PageQuery, Shape, read, read_query
 from apps.outcomes import finding
+from apps.outcomes.api.answers import EvaluationCost, EvaluationError, RubricRef
 from apps.outcomes.api.shapes import Dollars
 from apps.outcomes.models import Trial
 from apps.outcomes.replaying import actions, wire
@@ -46,28 +47,6 @@ class TrialsQuery(PageQuery):
     """Which trials to list."""
 
 
-class Money(BaseModel):
-    """US dollars at list price."""
-
-    amount: str
-    currency: Literal["USD"]
-
-
-class TrialRubric(BaseModel):
-    """The version of a rubric that grades."""
-
-    id: str
-    name: str
-    version: int
-
-
-class TrialError(BaseModel):
-    """Why it failed."""
-
-    type: str
-    message: str
-
-
 class TrialDifference(BaseModel):
     """With the proposal minus without, and the 95 % interval of that."""
 
@@ -98,7 +77,7 @@ class TrialSide(BaseModel):
     score: float | None
     answer: str | None
     explanation: str | None
-    error: TrialError | None
+    error: EvaluationError | None
 
 
 class TrialSession(BaseModel):
@@ -116,17 +95,17 @@ class ProposalTrial(BaseModel):
     id: str
     proposal_id: str
     status: Literal["running", "completed", "failed", "canceled"]
-    rubric: TrialRubric | None = Field(description="Null: each session's own outcome grades.")
+    rubric: RubricRef | None = Field(description="Null: each session's own outcome grades.")
     model: str
     grader: str
     session_count: int
     files_left_out: int = Field(description="Files of the store that neither side was shown.")
     comparison: TrialComparison
     sessions: list[TrialSession]
-    estimated_cost: Money | None
-    max_cost: Money | None
-    cost: Money | None = Field(description="Null: a model has no list price.")
-    error: TrialError | None
+    estimated_cost: EvaluationCost | None
+    max_cost: EvaluationCost | None
+    cost: EvaluationCost | None = Field(description="Null: a model has no list price.")
+    error: EvaluationError | None
     created_at: datetime
     ended_at: datetime | None
 
@@ -139,7 +118,7 @@ class ProposalTrialEstimate(BaseModel):
     grader: str
     session_ids: list[str]
     files_left_out: int = Field(description="Files of the store that neither side would be shown.")
-    cost: Money | None = Field(description="Null: a model has no list price.")
+    cost: EvaluationCost | None = Field(description="Null: a model has no list price.")
 
 
 class ProposalTrials(Endpoint):

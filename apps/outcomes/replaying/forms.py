@@ -9,13 +9,11 @@ from django.core.validators import MaxValueValidator
 
 from apps.accounts.models import Workspace
 from apps.core.errors import DomainError
-from apps.engine import connecting
 from apps.outcomes import finding
-from apps.outcomes.forms import CapField
-from apps.outcomes.models import Rubric, RubricVersion
+from apps.outcomes.forms import CapField, grader_choices, offer, rubric_choices
+from apps.outcomes.models import RubricVersion
 from apps.outcomes.replaying.planning import SESSIONS, TrialPlan
 
-MOST_OFFERED = 200
 _UNKNOWN = "This rubric is not there any more. Choose another."
 
 
@@ -39,10 +37,9 @@ class TrialForm(forms.Form):
         super().__init__(data, auto_id="trial-%s")
         self.workspace = workspace
         self._bound(settings.OUTCOME_TRIAL_SESSIONS)
-        self._offer("rubric_id", [("", "Each session's own outcome"), *_rubrics(workspace)])
-        usual = connecting.default_model(workspace, "grading")
-        others = [(each.id, each.name) for each in connecting.models() if each.id != usual]
-        self._offer("model", [("", f"{usual}, as usual"), *others])
+        own = ("", "Each session's own outcome")
+        offer(self, "rubric_id", [own, *rubric_choices(workspace)])
+        offer(self, "model", grader_choices(workspace))
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = self.cleaned_data
@@ -67,18 +64,6 @@ class TrialForm(forms.Form):
         field.widget.attrs["max"] = most
         names = ("required", "invalid", "min_value", "max_value")
         field.error_messages |= dict.fromkeys(names, said)
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- made above
-        field.choices = choices
-
-
-def _rubrics(workspace: Workspace) -> list[tuple[str, str]]:
-    """Those of the library that changed last."""
-    rows = Rubric.objects.visible_in(workspace).open().in_library()
-    named = rows.order_by("-updated_at", "-pk").values_list("pk", "name", "version")
-    return [(pk, f"{name} v{version}") for pk, name, version in named[:MOST_OFFERED]]
 
 
 def _version(workspace: Workspace, rubric_id: str) -> RubricVersion:

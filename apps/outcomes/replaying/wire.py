@@ -1,13 +1,13 @@
 """Trials as the API answers them."""
 
-from decimal import Decimal
 from typing import Any
 
 from apps.core.api.times import stamp
-from apps.outcomes.models import RubricVersion, Trial, TrialCase
+from apps.outcomes.models import Trial, TrialCase
 from apps.outcomes.replaying.comparing import Difference
 from apps.outcomes.replaying.planning import Prospect
 from apps.outcomes.replaying.showing import Try, shown
+from apps.outcomes.wire import dollars, error, rubric_ref
 
 
 def trial_object(trial: Trial) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def trial_object(trial: Trial) -> dict[str, Any]:
         "id": trial.pk,
         "proposal_id": trial.proposal_id,
         "status": trial.status,
-        "rubric": _rubric(trial.rubric_version),
+        "rubric": rubric_ref(trial.rubric_version) if trial.rubric_version else None,
         "model": trial.model,
         "grader": trial.grader,
         "session_count": trial.session_count,
@@ -32,10 +32,10 @@ def trial_object(trial: Trial) -> dict[str, Any]:
             "score_difference": _difference(compared.scores),
         },
         "sessions": [_try(each) for each in found.tries],
-        "estimated_cost": _money(trial.estimated_cost),
-        "max_cost": _money(trial.cap),
-        "cost": _money(found.cost),
-        "error": _error(trial),
+        "estimated_cost": dollars(trial.estimated_cost),
+        "max_cost": dollars(trial.cap),
+        "cost": dollars(found.cost),
+        "error": error(trial),
         "created_at": stamp(trial.created_at),
         "ended_at": stamp(trial.ended_at) if trial.ended_at else None,
     }
@@ -49,7 +49,7 @@ def estimate_object(found: Prospect) -> dict[str, Any]:
         "grader": found.grader,
         "session_ids": [each.session.public_id for each in found.past],
         "files_left_out": found.sides.left_out,
-        "cost": _money(found.cost),
+        "cost": dollars(found.cost),
     }
 
 
@@ -68,25 +68,11 @@ def _case(case: TrialCase) -> dict[str, Any]:
         "score": case.score,
         "answer": case.answer or None,
         "explanation": case.explanation or None,
-        "error": _error(case),
+        "error": error(case),
     }
-
-
-def _rubric(version: RubricVersion | None) -> dict[str, Any] | None:
-    if version is None:
-        return None
-    return {"id": version.rubric_id, "name": version.rubric.name, "version": version.number}
 
 
 def _difference(found: Difference | None) -> dict[str, float] | None:
     if found is None:
         return None
     return {"value": found.value, "low": found.low, "high": found.high}
-
-
-def _money(amount: Decimal | None) -> dict[str, str] | None:
-    return None if amount is None else {"amount": f"{amount:f}", "currency": "USD"}
-
-
-def _error(of: Trial | TrialCase) -> dict[str, str] | None:
-    return {"type": of.error_type, "message": of.error_message} if of.error_type else None
