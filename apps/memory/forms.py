@@ -167,7 +167,7 @@ class FolderField(forms.CharField):
             required=False,
             strip=False,
             widget=widget,
-            help_text="Such as /team/. Empty, or “/”, is the whole store.",
+            help_text="Such as /team/; empty, or “/”, is the top of the store.",
         )
 
     def clean(self, value: Any) -> str:

@@ -6,7 +6,7 @@ from apps.accounts.middleware import WorkspaceRequest
 from apps.core import payloads
 from apps.core.errors import NotFound
 from apps.memory import finding
-from apps.memory.models import Memory, MemoryStore, MemoryVersion
+from apps.memory.models import HistoryCheck, Memory, MemoryStore, MemoryVersion
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -37,3 +37,8 @@ def version_of(memory: Memory, version_id: str) -> MemoryVersion:
     if version is None:
         raise Http404
     return version
+
+
+def last_check(store: MemoryStore) -> HistoryCheck | None:
+    """What was last found of its history."""
+    return HistoryCheck.objects.of(store).newest_first().first()

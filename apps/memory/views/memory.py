@@ -21,7 +21,7 @@ from apps.memory.blaming import BlamedLine, Source
 from apps.memory.models import Memory, MemoryVersion
 from apps.memory.rendering import Block
 from apps.memory.trailing import Trail
-from apps.memory.views import history, memory_of, store_of, version_of
+from apps.memory.views import history, last_check, memory_of, store_of, version_of
 from apps.memory.views.history import Row, Timeline
 
 VIEWS = {"text": "Text", "source": "Source", "blame": "Blame", "changes": "Changes"}
@@ -59,6 +59,7 @@ def page(request: WorkspaceRequest, store_id: str, memory_id: str) -> HttpRespon
         "timeline": shown.timeline,
         "segments": _segments(request, shown),
         "tree": browsing.tree(store, memory),
+        "check": last_check(store),
         "may_change": request.actor.may(Right.WRITE) and store.archived_at is None,
         "may_redact": request.actor.may(Right.WRITE) and _can_be_redacted(shown),
     }

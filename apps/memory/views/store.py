@@ -10,18 +10,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.middleware import WorkspaceRequest
 from apps.core import payloads
+from apps.core.api import paging
 from apps.core.api.errors import InvalidRequest
 from apps.core.beside import asides
 from apps.core.errors import DomainError
 from apps.core.htmx import render_page
-from apps.core.pagination import BadCursor, Page, newest
 from apps.memory import browsing, paths
 from apps.memory.actions import verifying as actions
 from apps.memory.models import HistoryCheck, Memory, MemoryStore, MemoryVersion
-from apps.memory.views import FORM, store_of
+from apps.memory.views import FORM, last_check, store_of
 from apps.memory.views.tabs import tabs
 
 MOST_CHECKS = 20
+WRITES_PER_PAGE = 50
 
 
 @require_safe
@@ -44,7 +45,7 @@ def side(store: MemoryStore, current: str) -> dict[str, Any]:
     return {
         "store": store,
         "tabs": tabs(store, current),
-        "check": HistoryCheck.objects.of(store).newest_first().first(),
+        "check": last_check(store),
         "asides": asides("memory_store", store),
     }
 
@@ -73,10 +74,15 @@ def activity(request: WorkspaceRequest, store_id: str) -> HttpResponse:
     rows = rows.defer("content", "memory__content")
     status = 200
     try:
-        context["page"] = newest(rows, request.GET.get("cursor", ""))
-    except BadCursor as bad:
-        context |= {"page": Page([]), "bad": bad}
-        status = bad.status
+        context["page"] = paging.window(
+            rows,
+            of=f"activity of {store.pk}",
+            cursor=request.GET.get("page", ""),
+            limit=WRITES_PER_PAGE,
+            by=("sequence",),
+        )
+    except InvalidRequest as bad:
+        context["bad"], status = bad, bad.status
     return render_page(request, "memory/activity.html", context, status=status)
 
 

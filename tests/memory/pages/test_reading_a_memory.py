@@ -293,7 +293,7 @@ def test_a_page_costs_the_same_however_long_its_history(
         write(f"/team/{number}.md")
     client.get(page_of(memory))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(page_of(memory))
 
 

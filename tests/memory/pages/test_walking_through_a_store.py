@@ -7,7 +7,7 @@ from django.urls import reverse
 from apps.memory import tasks, writing
 from apps.memory.authors import Author
 from tests import make
-from tests.memory.pages.conftest import TOM, at, body, change, delete, new_store, words
+from tests.memory.pages.conftest import TOM, at, body, change, delete, new_store, page_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +103,7 @@ def test_activity_tells_every_write_newest_first(client, store, write):
 
     rows = [shown.index(each) for each in ("deleted", "changed night run", "From the wiki created")]
     assert rows == sorted(rows)
-    assert client.get(at("activity", store) + "?cursor=damaged").status_code == 400
+    assert client.get(at("activity", store) + "?page=damaged").status_code == 400
     assert "Nothing was written yet" in words(client.get(at("activity", new_store("Other"))))
 
 
@@ -125,21 +125,22 @@ def test_activity_is_shown_page_by_page(client, store):
             pen.create(f"/{number}.md", "x")
 
     first = client.get(at("activity", store))
-    second = client.get(at("activity", store), {"cursor": first.context["page"].older})
+    second = client.get(at("activity", store), {"page": first.context["page"].next_page})
 
-    seen = [each.path for each in (*first.context["page"].rows, *second.context["page"].rows)]
-    assert len(set(seen)) == 60
+    shown = [each.context["page"].rows for each in (first, second)]
+    assert [each.path for rows in shown for each in rows] == [f"/{n}.md" for n in range(59, -1, -1)]
 
 
 def test_a_history_is_checked_from_its_page(client, store, write):
-    write()
+    memory = write()
     assert "History not checked yet" in words(client.get(at("store", store)))
 
     answer = client.post(at("checks", store), follow=True)
 
     assert "Every version is as it was written." in words(answer)
     assert "passed" in words(answer)
-    assert "History verified just now · 1 version" in words(client.get(at("store", store)))
+    for url in (at("store", store), page_of(memory)):
+        assert "History verified just now · 1 version" in words(client.get(url))
 
 
 def test_a_long_check_is_followed_on_its_page(client, store, write, monkeypatch):
