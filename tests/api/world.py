@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from apps.accounts.models import Workspace
+from apps.dreams.managed.models import Mirror
 from apps.dreams.models import ComparisonRow
 from apps.outcomes import batching, finding
 from apps.outcomes.batching import RunPlan
@@ -94,7 +95,7 @@ def inhabit(workspace: Workspace) -> dict[str, str]:
         "thread_id": api.get(f"{at}/threads").json()["data"][0]["id"],
         "file_id": file.json()["id"],
         "entry_id": api.get("/v1/audit_entries").json()["data"][0]["id"],
-        "link_id": link(workspace),
+        **linked(workspace),
     }
 
 
@@ -113,7 +114,8 @@ def tried(workspace: Workspace, proposal_id: str) -> str:
     return str(made.pk)
 
 
-def link(workspace: Workspace) -> str:
+def linked(workspace: Workspace) -> dict[str, str]:
+    """A link, a store of the workspace there, and what is to be written into that."""
     made = post(
         make.api(of=workspace),
         "workspace_links",
@@ -121,7 +123,13 @@ def link(workspace: Workspace) -> str:
         api_key="sk-theirs",
         base_url="http://127.0.0.1:9",
     )
-    return str(made["id"])
+    mirror = Mirror.objects.create(
+        workspace=workspace, link_id=made["id"], vendor_id="memstore_1", name="secret of theirs"
+    )
+    back = mirror.write_backs.create(
+        version_id=f"memver_{mirror.pk}", sequence=1, memory_id="mem_1", path="/secret of theirs"
+    )
+    return {"link_id": made["id"], "mirror_id": mirror.pk, "write_back_id": back.pk}
 
 
 def said(text: str) -> dict[str, Any]:
