@@ -66,9 +66,9 @@ def test_what_harms_shows_as_a_difference_below_nothing(where, proposal):
 
 
 def test_what_harms_is_flagged_and_decided_by_itself(where, proposal):
+    making.past(5, where)
     Proposal.objects.update(flags=[], risk=Proposal.Risk.LOW)
     for count, flags in ((2, []), (5, ["worse_when_tried"])):  # two sessions prove nothing
-        making.past(count, where)
         with scripted(making.obeys):
             making.work(making.begun(proposal, version=making.version(), sessions=count))
         proposal.refresh_from_db()
