@@ -15,6 +15,7 @@ from apps.outcomes import scoring, settling, telling
 from apps.outcomes.failing import Lost, kind_of
 from apps.outcomes.judging import Judged, Judging
 from apps.outcomes.models import Evaluation, EvaluationRun, Judgement, Result, Verdict
+from apps.outcomes.models.leasing import FREED
 from apps.sessions.models import Session
 from apps.webhooks.publishing import publish
 
@@ -84,13 +85,7 @@ def _lock(evaluation: Evaluation) -> None:
 
 
 def _end(held: models.QuerySet[Evaluation], **changes: Any) -> int:
-    return held.update(
-        lease_holder="",
-        lease_expires_at=None,
-        waits_until=None,
-        ended_at=timezone.now(),
-        **changes,
-    )
+    return held.update(**FREED, ended_at=timezone.now(), **changes)
 
 
 def _tell(evaluation: Evaluation, judged: Sequence[Judged] = ()) -> None:

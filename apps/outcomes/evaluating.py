@@ -6,6 +6,7 @@ An iteration is begun under the session's lock and told by it at once; a worker 
 again meanwhile, it is the same one.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -19,14 +20,16 @@ from apps.outcomes import artifacts, ending, telling, versioning
 from apps.outcomes.artifacts import Artifact
 from apps.outcomes.models import Evaluation, RubricVersion
 from apps.sessions import finding, wire
-from apps.sessions.accepting import RecordedElsewhere
+from apps.sessions.accepting import OUTCOME, RecordedElsewhere
 from apps.sessions.models import Event, Session, Source
-
-DEFINED = "user.define_outcome"
 
 
 class NoOutcome(DomainError):
     """This session has no open outcome. Define one with `user.define_outcome` first."""
+
+
+class NoRubric(DomainError):
+    """This outcome has no rubric that says anything."""
 
 
 class NothingNew(Conflict):
@@ -37,15 +40,15 @@ class NothingNew(Conflict):
 def evaluate_outcome(session_id: str, *, by: Actor, model: str = "") -> Evaluation:
     """Begin the next iteration of the session's open outcome, or go on with the one that runs.
 
-    Raises NoSuchSession, RecordedElsewhere, NoOutcome, NoKey, and what finding the rubric's file
-    and the artifact raise.
+    Raises NoSuchSession, RecordedElsewhere, NoOutcome, NoKey, and what `rubric_of` and finding the
+    artifact raise.
     """
     session = finding.locked(session_id, by=by)
     outcome = _open_outcome(session)
     known = Evaluation.objects.filter(session=session, outcome_id=outcome["outcome_id"])
     if running := known.unended().first():
         return running
-    version = _rubric(session, outcome, by)
+    version = rubric_of(outcome, by=by)
     evaluation = started(
         version,
         artifacts.of_session(session),
@@ -73,6 +76,22 @@ def interrupt(session: Session) -> None:
         ending.cancel(running)
     else:
         telling.interrupted(session, outcome_id, _iterations(session, outcome_id))
+
+
+def rubric_of(outcome: Mapping[str, Any], *, by: Actor) -> RubricVersion:
+    """What an outcome was defined with, here or in a record of elsewhere.
+
+    Raises NoRubric, NoSuchFile, FileExpired, NotText, NothingInIt, TooLong.
+    """
+    told = outcome.get("rubric")
+    rubric = told if isinstance(told, dict) else {}
+    if rubric.get("type") == "file":
+        content = artifacts.of_file(by.workspace, str(rubric.get("file_id"))).text
+    else:
+        content = str(rubric.get("content") or "")
+    if not content.strip():
+        raise NoRubric
+    return versioning.inline(by.workspace, content, by=by)
 
 
 def require_news(session: Session, outcome_id: str) -> None:
@@ -163,21 +182,11 @@ def _open_outcome(session: Session) -> dict[str, Any]:
     if session.source != Source.API:
         raise RecordedElsewhere
     outcome_id = open_outcome_id(session)
-    for event in Event.objects.filter(session=session, type=DEFINED).order_by("-sequence"):
+    for event in Event.objects.filter(session=session, type=OUTCOME).order_by("-sequence"):
         payload: dict[str, Any] = event.payload
         if outcome_id and payload.get("outcome_id") == outcome_id:
             return payload
     raise NoOutcome
-
-
-def _rubric(session: Session, outcome: dict[str, Any], by: Actor) -> RubricVersion:
-    """Raises NoSuchFile, FileExpired, NotText, NothingInIt, TooLong."""
-    rubric = outcome["rubric"]
-    if rubric["type"] == "file":
-        content = artifacts.of_file(session.workspace, rubric["file_id"]).text
-    else:
-        content = rubric["content"]
-    return versioning.inline(session.workspace, content, by=by)
 
 
 def _iterations(session: Session, outcome_id: str) -> int:

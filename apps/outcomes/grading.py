@@ -44,7 +44,7 @@ def attempt(evaluation_id: str, *, holder: str) -> float | None:
     except Lost:
         return None
     except EngineBusy as busy:
-        return _put_back(evaluation, busy)
+        return evaluation.put_back(busy.after or WAIT)
     except EngineError as error:
         _fail(evaluation, error)
     return None
@@ -125,13 +125,6 @@ def _in_order(judged: Sequence[Judged]) -> list[Judged]:
 def _beat(evaluation: Evaluation) -> None:
     if evaluation.keep():
         telling.goes_on(evaluation)
-
-
-def _put_back(evaluation: Evaluation, busy: EngineBusy) -> float:
-    """Let go of it until the model may answer again. That it is busy is no attempt."""
-    seconds = busy.after or WAIT
-    evaluation.put_back(seconds)
-    return seconds
 
 
 def _fail(evaluation: Evaluation, error: DomainError) -> None:

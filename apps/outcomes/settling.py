@@ -7,6 +7,7 @@ from apps.core.errors import DomainError
 from apps.engine.asking import BudgetSpent
 from apps.outcomes.failing import kind_of
 from apps.outcomes.models import Evaluation, EvaluationRun, Result
+from apps.outcomes.models.leasing import FREED
 from apps.webhooks.publishing import publish
 
 _OF_RUN = {BudgetSpent}
@@ -33,9 +34,7 @@ def stop(run_id: str, status: EvaluationRun.Status, error: DomainError | None = 
     run.evaluations.unended().update(
         status=Evaluation.Status.CANCELED,
         result=Result.INTERRUPTED,
-        lease_holder="",
-        lease_expires_at=None,
-        waits_until=None,
+        **FREED,
         ended_at=timezone.now(),
     )
     _end(run, status, error)

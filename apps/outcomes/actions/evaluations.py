@@ -6,9 +6,9 @@ from django.db import transaction
 
 from apps.accounts.acting import Actor, note
 from apps.core.errors import DomainError
-from apps.outcomes import artifacts, ending, evaluating, finding, versioning
-from apps.outcomes.actions.handing_out import hand_out
+from apps.outcomes import artifacts, ending, evaluating, finding, tasks, versioning
 from apps.outcomes.artifacts import Artifact
+from apps.outcomes.handing_out import hand_out
 from apps.outcomes.models import Evaluation, RubricVersion
 from apps.sessions import finding as sessions
 from apps.sessions.models import Session
@@ -68,9 +68,7 @@ def create_evaluation(plan: EvaluationPlan, *, by: Actor) -> Evaluation:
         iteration=plan.iteration,
         max_iterations=plan.max_iterations,
     )
-    _note(evaluation, by)
-    hand_out([evaluation.pk])
-    return finding.evaluation(by.workspace, evaluation.pk)
+    return _handed_out(evaluation, by)
 
 
 @transaction.atomic
@@ -82,9 +80,7 @@ def evaluate_session_outcome(*, session_id: str, model: str = "", by: Actor) -> 
     session = sessions.plain(by.workspace, session_id)
     evaluating.require_news(session, evaluating.open_outcome_id(session))
     evaluation = evaluating.evaluate_outcome(session_id, by=by, model=model)
-    _note(evaluation, by)
-    hand_out([evaluation.pk])
-    return finding.evaluation(by.workspace, evaluation.pk)
+    return _handed_out(evaluation, by)
 
 
 @transaction.atomic
@@ -127,10 +123,12 @@ def _artifact(ref: ArtifactRef, session: Session | None, by: Actor) -> Artifact:
     return artifacts.of_text(ref.text)
 
 
-def _note(evaluation: Evaluation, by: Actor) -> None:
+def _handed_out(evaluation: Evaluation, by: Actor) -> Evaluation:
     after = {
         "rubric_version_id": evaluation.rubric_version_id,
         "model": evaluation.model,
         "artifact_sha256": evaluation.artifact_sha256,
     }
     note(by, "outcome_evaluation.created", evaluation.pk, after=after)
+    hand_out(tasks.run_evaluation, "evaluation_id", [evaluation.pk])
+    return finding.evaluation(by.workspace, evaluation.pk)

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from apps.accounts.acting import Actor, note
 from apps.core.errors import DomainError
-from apps.outcomes import batching, finding, settling
-from apps.outcomes.actions.handing_out import hand_out
+from apps.outcomes import batching, finding, settling, tasks
 from apps.outcomes.batching import RunPlan
+from apps.outcomes.handing_out import hand_out
 from apps.outcomes.models import EvaluationRun
 
 
@@ -20,7 +20,8 @@ def create_run(plan: RunPlan, *, by: Actor) -> EvaluationRun:
     run = batching.begin(plan, by=by)
     after = {"rubric_version_id": run.rubric_version_id, "sessions": run.session_count}
     note(by, "outcome_evaluation_run.created", run.pk, after=after)
-    hand_out(run.evaluations.order_by("pk").values_list("pk", flat=True))
+    ids = run.evaluations.order_by("pk").values_list("pk", flat=True)
+    hand_out(tasks.run_evaluation, "evaluation_id", ids)
     return finding.run(by.workspace, run.pk)
 
 

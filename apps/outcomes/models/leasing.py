@@ -1,5 +1,6 @@
 """What one worker at a time has in hand: taken, held, put back, and taken over from the dead."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Self, TypeVar
 
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 MOST_ATTEMPTS = 5
 """Times that workers may take something up without ending it."""
+FREED: Mapping[str, Any] = {"lease_holder": "", "lease_expires_at": None, "waits_until": None}
+"""What a row is put to that no worker has in hand any more."""
 L = TypeVar("L", bound="Leased")
 
 
@@ -75,11 +78,12 @@ class Leased(models.Model):
         """Renew the lease; False if it is not ours to go on with."""
         return bool(self.held().update(lease_expires_at=lease_end()))
 
-    def put_back(self, seconds: float) -> None:
-        """Let go of it until then. That a model is busy is no attempt."""
-        changes: dict[str, Any] = {"status": Unended.PENDING, "attempts": F("attempts") - 1}
+    def put_back(self, seconds: float) -> float:
+        """Let go of it for so long. That a model is busy is no attempt."""
         until = timezone.now() + timedelta(seconds=seconds)
-        self.held().update(lease_holder="", lease_expires_at=None, waits_until=until, **changes)
+        changes: dict[str, Any] = {"status": Unended.PENDING, "attempts": F("attempts") - 1}
+        self.held().update(**{**FREED, **changes, "waits_until": until})
+        return seconds
 
 
 def _orphaned() -> Q:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.models import Workspace
 from apps.core.ids import PrefixedIdField
 from apps.outcomes.models.evaluation import Result
-from apps.outcomes.models.leasing import Leased, LeasedQuerySet
+from apps.outcomes.models.leasing import FREED, Leased, LeasedQuerySet
 from apps.outcomes.models.rubric import RubricVersion
 from apps.reviews.models import Proposal
 from apps.sessions.models import Session
@@ -198,5 +198,4 @@ class TrialCase(Leased):
 
     def let_go(self, **changes: Any) -> bool:
         """Give up the lease with these changes; False if it was not ours."""
-        freed: dict[str, Any] = {"lease_holder": "", "lease_expires_at": None}
-        return bool(self.held().update(**freed | changes))
+        return bool(self.held().update(**FREED, **changes))

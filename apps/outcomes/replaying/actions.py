@@ -2,25 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 
-import structlog
 from django.db import IntegrityError, transaction
-from kombu.exceptions import OperationalError
 
 from apps.accounts.acting import Actor, authored, note
 from apps.core import payloads
 from apps.core.errors import Conflict, DomainError, NotFound
-from apps.core.queue import enqueue
 from apps.engine import connecting
 from apps.engine.asking import NoKey
-from apps.outcomes import artifacts, tasks, versioning
+from apps.outcomes import evaluating, tasks
+from apps.outcomes.handing_out import hand_out
 from apps.outcomes.models import RubricVersion, Trial, TrialCase
 from apps.outcomes.replaying import planning, trying
 from apps.outcomes.replaying.choosing import Past
 from apps.outcomes.replaying.planning import NothingToTry, Prospect, TrialPlan
 from apps.reviews import finding
 from apps.reviews.models import Proposal
-
-_LOG = structlog.get_logger("agentsite.outcomes")
 
 
 class NoSuchTrial(NotFound):
@@ -71,7 +67,7 @@ def start_trial(*, proposal_id: str, plan: TrialPlan, by: Actor) -> Trial:
     )
     after = {"proposal_id": proposal.pk, "sessions": len(graded), "model": trial.model}
     note(by, "trial.created", trial.pk, after=after)
-    _hand_out([each.pk for each in cases])
+    hand_out(tasks.run_trial_case, "case_id", [each.pk for each in cases])
     return trial_of(proposal, trial.pk)
 
 
@@ -139,25 +135,7 @@ def _graded(
 
 
 def _own(past: Past, by: Actor) -> RubricVersion | None:
-    rubric = (past.outcome or {}).get("rubric") or {}
     try:
-        if rubric.get("type") == "file":
-            content = artifacts.of_file(by.workspace, str(rubric.get("file_id"))).text
-        else:
-            content = str(rubric.get("content") or "")
+        return evaluating.rubric_of(past.outcome or {}, by=by)
     except DomainError:
         return None
-    return versioning.inline(by.workspace, content, by=by) if content.strip() else None
-
-
-def _hand_out(case_ids: list[int]) -> None:
-    """Without a queue they wait: the sweep finds what is due once the queue is back."""
-
-    def send() -> None:
-        try:
-            for each in case_ids:
-                enqueue(tasks.run_trial_case, case_id=each)
-        except OperationalError as error:
-            _LOG.warning(f"{len(case_ids)} tasks wait: the queue does not answer ({error})")
-
-    transaction.on_commit(send)

@@ -9,10 +9,10 @@ from django.db.models import Exists, Max, OuterRef, Q
 
 from apps.core import payloads
 from apps.reviews.models import Proposal
+from apps.sessions.accepting import OUTCOME
 from apps.sessions.models import Event, MemoryUse, Session
 from apps.sessions.promoting import plain
 
-DEFINED = "user.define_outcome"
 LONGEST_TASK = 20_000
 _POOL = 5
 """Sessions that are looked at for one that is taken: not each has a task that can be graded."""
@@ -64,7 +64,7 @@ def _pools(proposal: Proposal, paths: Sequence[str], most: int) -> Iterator[list
 
 
 def _defined() -> Any:
-    return Event.objects.filter(session=OuterRef("pk"), type=DEFINED)
+    return Event.objects.filter(session=OuterRef("pk"), type=OUTCOME)
 
 
 def _told(sessions: Sequence[Session]) -> Iterator[Past]:
@@ -72,7 +72,7 @@ def _told(sessions: Sequence[Session]) -> Iterator[Past]:
     said = Event.objects.filter(session__in=list(sessions), thread__position=0)
     outcomes = {
         each.session_id: each.payload
-        for each in said.filter(type=DEFINED).order_by("session", "-sequence").distinct("session")
+        for each in said.filter(type=OUTCOME).order_by("session", "-sequence").distinct("session")
     }
     answers = said.filter(type="agent.message", session=OuterRef("session"))
     first = said.filter(type="user.message").exclude(

@@ -32,6 +32,7 @@ from apps.outcomes.failing import GaveUp, Lost, TookTooLong, kind_of
 from apps.outcomes.grading import BEATS_PER_LEASE, WAIT
 from apps.outcomes.judging import Judging
 from apps.outcomes.models import Result, Trial, TrialCase
+from apps.outcomes.models.leasing import FREED
 from apps.outcomes.replaying.asking import question
 from apps.outcomes.replaying.showing import shown
 from apps.reviews.models import Proposal
@@ -56,7 +57,7 @@ def attempt(case_id: int, *, holder: str) -> float | None:
     except Lost:
         return None
     except EngineBusy as busy:
-        return _put_back(case, busy)
+        return case.put_back(busy.after or WAIT)
     except EngineError as error:
         fail(case, error)
     return None
@@ -81,9 +82,7 @@ def stop(trial_id: str, status: Trial.Status, error: DomainError | None = None) 
         trial = _locked(trial_id)
         if trial is None:
             return False
-        trial.cases.unended().update(
-            status=TrialCase.Status.CANCELED, lease_holder="", lease_expires_at=None
-        )
+        trial.cases.unended().update(status=TrialCase.Status.CANCELED, **FREED)
         _end(trial, status, error)
         return True
 
@@ -96,9 +95,8 @@ def fail(case: TrialCase, error: DomainError) -> None:
     with transaction.atomic():
         trial = _locked(case.trial_id)
         TrialCase.objects.unended().filter(pk=case.pk).update(
+            **FREED,
             status=TrialCase.Status.FAILED,
-            lease_holder="",
-            lease_expires_at=None,
             error_type=kind_of(error),
             error_message=error.message,
         )
@@ -133,13 +131,6 @@ def _complete(case: TrialCase, answer: str, judging: Judging, cost: Decimal | No
     ):
         raise Lost
     _settle(trial)
-
-
-def _put_back(case: TrialCase, busy: EngineBusy) -> float:
-    """Let go of it until the model may answer again. That it is busy is no attempt."""
-    seconds = busy.after or WAIT
-    case.put_back(seconds)
-    return seconds
 
 
 def _locked(trial_id: str) -> Trial | None:
