@@ -245,6 +245,20 @@ def test_what_is_over_is_retired_or_only_its_line_taken_out():
     assert found["/who.md"].content == "# Who\n\n- Ada decides.\n- Bo pays.\n- Di ships.\n"
 
 
+@pytest.mark.parametrize(
+    ("content", "left"),
+    [
+        ("- Pay: Bo\n- Sign: Cy, until 30 June 2025\n- Ship: Di\n", "- Pay: Bo\n- Ship: Di\n"),
+        ("Bo pays.\n\nCy signs until 30 June 2025.\n\nDi ships.\n", "Bo pays.\n\nDi ships.\n"),
+        ("Cy signs until 30 June 2025. Bo pays. Di ships.\n", "Bo pays. Di ships.\n"),
+    ],
+)
+def test_what_is_over_leaves_no_label_no_gap_and_no_blank_behind(content: str, left: str):
+    (draft,) = drafts([], note("/who.md", f"# Who\n\nAda decides.\n\n{content}"))
+
+    assert draft.content == f"# Who\n\nAda decides.\n\n{left}"
+
+
 def test_what_is_too_long_is_divided_line_by_line():
     rules = "".join(f"- Rule {n} costs {n * 7} EUR and takes {n * 3} days.\n" for n in range(300))
     parts = f"# Shipping\n\n## Boxes\n\n{rules}\n## Labels\n\n{rules}"

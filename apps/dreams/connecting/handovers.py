@@ -145,6 +145,8 @@ def _pattern(together: Group, how: str, whole: Whole, weights: dict[str, float])
     if reasons and sayings:
         together.key = f"{how}: {' '.join(sorted(map(stem, reasons)))}"
     called = f"Handed over with `{how}`" if together.tool else headline(how)
+    wanted = _wishes(together, weights)
+    about = wanted[0][0] if wanted else saying
     details = {
         "what": "handover",
         "how": how,
@@ -154,10 +156,10 @@ def _pattern(together: Group, how: str, whole: Whole, weights: dict[str, float])
         "sentence": saying,
         "sayings": "\n".join(sayings),
         "words": " ".join(sorted(map(stem, reasons))),
-        "wishes": "\n".join(f"{wish}\t{count}" for wish, count in _wishes(together, weights)),
+        "wishes": "\n".join(f"{wish}\t{count}" for wish, count in wanted),
         "looked_at": str(len(together.seen)),
     }
-    title = f"{called}: {headline(saying)}" if saying else called
+    title = f"{called}: {headline(about)}" if about else called
     return pattern(Kind.ESCALATION, together, title, whole, details)
 
 

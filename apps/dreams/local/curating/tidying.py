@@ -182,20 +182,28 @@ def _indexes(notes: Sequence[Note]) -> Iterator[Draft]:
 
 
 def _without(content: str, statement: str) -> str | None:
-    """The text without this statement, and without the line if nothing is left of it."""
+    """The text without this statement, and without its line where only a label is left."""
     if statement not in content:
         return None
-    lines = []
+    lines: list[str] = []
+    is_gone = False
     for line in content.split("\n"):
         if statement in line:
-            if statement.endswith(":"):
-                continue  # what it leads to goes with it
-            rest = line.replace(statement, "", 1).strip()
-            if not rest.strip("-*+|> "):
-                continue
-            line = line.replace(statement, "", 1).rstrip().replace("  ", " ")  # noqa: PLW2901
-        lines.append(line)
+            rest = _shortened(line, statement)
+            # What a statement with a colon leads to goes with it.
+            is_gone = statement.endswith(":") or rest.strip("-*+|> ")[-1:] in ("", ":")
+            lines.extend(() if is_gone else (rest,))
+        elif line.strip() or not (is_gone and lines and not lines[-1].strip()):
+            lines.append(line)
+            is_gone = False
     return "\n".join(lines)
+
+
+def _shortened(line: str, statement: str) -> str:
+    """What else stands in its line, no further in than it was."""
+    rest = line.replace(statement, "", 1).rstrip()
+    margin = rest[: len(line) - len(line.lstrip())]
+    return margin + rest[len(margin) :].lstrip().replace("  ", " ")
 
 
 def _base(note: Note) -> Base:
