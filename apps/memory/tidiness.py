@@ -25,7 +25,7 @@ MOST_KEPT = 500
 """Pairs of either sort."""
 _KEPT_FOR = 24 * 3600
 _BUSY_FOR = 600
-_VERSION = 1
+_VERSION = 2
 """Of the rules: other rules find other things in the same store."""
 
 

@@ -28,8 +28,8 @@ MOST_SHARING = 40
 MOST_COMPARED = 100_000
 """Pairs of clauses that are compared, those with the rarest words in common first."""
 _LEAST = 0.5
-_DOUBT = 0.2
 _WHOLE_BAN = 3
+_SAME_BAN = 0.75
 _LEAST_NOTES = 10
 """Of fewer it cannot be told which words are rare: they count as so many."""
 
@@ -132,7 +132,7 @@ class Rules:
     def speak_against(self, first: Note, second: Note) -> bool:
         """Whether anything in one may be opposed to something in the other: rather yes than no."""
         return any(
-            self._share_of(opposed, ours, theirs) >= opposed.covered - _DOUBT
+            self._share_of(opposed, ours, theirs) >= opposed.covered
             for ours in self._of[first.key]
             for theirs in self._of[second.key]
             for opposed in oppositions(ours, theirs)
@@ -158,10 +158,19 @@ class Rules:
         """How much of the one's subject the other has: of a ban's, where one is a ban."""
         if opposed.reason is Reason.NEGATION:
             ban, other = (first, second) if first.negation else (second, first)
-            return self._share(ban.subject, other.about) if len(ban.subject) > 1 else 0.0
+            if len(ban.subject) < 2 or self._is_banned_too(ban, other.statement.note):
+                return 0.0
+            return self._share(ban.subject, other.about)
         return max(
             self._share(first.subject - opposed.beside, second.about),
             self._share(second.subject - opposed.beside, first.about),
+        )
+
+    def _is_banned_too(self, ban: Clause, there: Note) -> bool:
+        """The other memory forbids it as well, in another sentence or further on in this one."""
+        return any(
+            each.negation and self._share(ban.subject, each.subject) >= _SAME_BAN
+            for each in self._of[there.key]
         )
 
     def _are_apart(self, first: Statement, second: Statement) -> bool:

@@ -9,11 +9,12 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz
 
-from apps.memory.likeness import ageing, figures, meaning, texts
+from apps.memory.likeness import ageing, facts, figures, meaning, texts
 from apps.memory.likeness.contradicting import Rules
 from apps.memory.likeness.meaning import Matrix, Vector
 from apps.memory.likeness.scopes import Scopes
@@ -27,9 +28,13 @@ _FEW = 8
 _STANDS_OUT = 0.2
 _SHARED = 0.15
 _SHARED_WELL = 0.3
+_KNOWN = 0.5
 _ALIKE = 0.35
 _IN_COMMON = 0.5
-_LEAST_WORDS = 3
+_LEAST_WORDS = 4
+_MANY_WORDS = 5
+_MADE = 0.5
+_ONE_SENTENCE = 0.5
 _QUOTED = 0.55
 _BESIDES = 0.15
 _FEW_STATEMENTS = 3
@@ -74,7 +79,7 @@ def near_duplicates(notes: Sequence[Note]) -> list[Duplicate]:
         elif (
             _are_knowledge(first, second, kin)
             and not scopes.are_apart(first, second)
-            and space.says_the_same(pair)
+            and space.says_the_same(pair, scopes)
             and not against.speak_against(first, second)
         ):
             score = min(0.89, 0.5 + pair.margin / 2)
@@ -95,9 +100,13 @@ def _are_knowledge(first: Note, second: Note, kin: Mapping[str, str]) -> bool:
 
 
 def _counts_otherwise(first: Note, second: Note) -> bool:
-    """Of something that both count they name other numbers: about two things, or one is wrong."""
+    """Of something that both count each names a number that the other does not know at all."""
     ours, theirs = _counted(first), _counted(second)
-    return any(not ours[unit] & theirs[unit] for unit in ours.keys() & theirs.keys())
+    known = _digits(first), _digits(second)
+    return any(
+        not ours[unit] & known[1] and not theirs[unit] & known[0]
+        for unit in ours.keys() & theirs.keys()
+    )
 
 
 def _counted(note: Note) -> figures.Measures:
@@ -108,6 +117,18 @@ def _counted(note: Note) -> figures.Measures:
             if numbers - {"1"}:
                 found.setdefault(unit, set()).update(numbers - {"1"})
     return found
+
+
+def _digits(note: Note) -> set[str]:
+    return set().union(*(figures.digits(each) for each in note.statements))
+
+
+def _name_the_same(first: Note, second: Note) -> bool | None:
+    """Whether one names most of what the other does; None where one of them names nothing."""
+    ours, theirs = facts.named(first), facts.named(second)
+    if not ours or not theirs:
+        return None
+    return max(facts.share(ours, second), facts.share(theirs, first)) > _KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,25 +165,62 @@ class _Space:
         self.is_small = total < _FEW
         self.rows = rows if self.is_small else meaning.unit(rows - rows.mean(axis=0))
 
-    def says_the_same(self, pair: _Pair) -> bool:
+    def says_the_same(self, pair: _Pair, scopes: Scopes) -> bool:
         near = _NEAR_OF_FEW if self.is_small else _NEAR
         if not pair.is_mutual or pair.score < near or pair.margin < _STANDS_OUT:
             return False
+        first, second = self._notes[pair.a], self._notes[pair.b]
+        named = _name_the_same(first, second)
+        if not named and scopes.are_two_of_a_kind(first, second):
+            return False
         ours, theirs = (list(self._counted[row]) for row in (pair.a, pair.b))
         there, back = self._said(ours, theirs), self._said(theirs, ours)
-        shared = (self._mean(ours, there) + self._mean(theirs, back)) / 2
-        if shared < (_SHARED_WELL if self._names_others(pair) else _SHARED):
-            return False
         in_common = min(int((said >= _IN_COMMON).sum()) for said in (there, back))
-        return in_common >= _LEAST_WORDS and not self._quotes(pair)
+        in_common += len(facts.names(first) & facts.names(second))
+        if in_common < _LEAST_WORDS or self._differ_in_a_name(pair):
+            return False
+        if named is not False and in_common >= _MANY_WORDS and self._holds(pair):
+            return True
+        shared = (self._mean(ours, there) + self._mean(theirs, back)) / 2
+        enough = _SHARED_WELL if named is False else _SHARED
+        return shared >= enough and not self._quotes(pair)
 
-    def _names_others(self, pair: _Pair) -> bool:
-        """Both name figures, and none in common: only what else they say can make them the same."""
-        ours, theirs = (
-            set().union(*(figures.digits(each) for each in self._notes[row].statements))
-            for row in (pair.a, pair.b)
+    def _holds(self, pair: _Pair) -> bool:
+        """Every statement of the one is made somewhere in the other, whatever else it says."""
+        return any(
+            min(self._made(one, other), default=0) >= _MADE
+            for one, other in ((pair.a, pair.b), (pair.b, pair.a))
         )
-        return bool(ours) and bool(theirs) and not ours & theirs
+
+    def _differ_in_a_name(self, pair: _Pair) -> bool:
+        """They have nearly the same sentence, and each with a name that the other does not know."""
+        first, second = self._notes[pair.a], self._notes[pair.b]
+        for ours in first.statements:
+            mine = facts.unknown(facts.of_text(ours.text), second)
+            for theirs in second.statements if mine else ():
+                yours = facts.unknown(facts.of_text(theirs.text), first)
+                if yours and self._are_one_sentence(ours, theirs):
+                    return True
+        return False
+
+    def _are_one_sentence(self, ours: Statement, theirs: Statement) -> bool:
+        words, there = (
+            [word for word in _told_words(each.text) if word in self._place]
+            for each in (ours, theirs)
+        )
+        alike = (
+            self._mean(words, self._said(words, there)),
+            self._mean(there, self._said(there, words)),
+        )
+        return min(alike) >= _ONE_SENTENCE
+
+    def _made(self, one: int, other: int) -> Iterator[float]:
+        """How much of each statement of the one the best statement of the other says."""
+        there = self._statements(other)
+        # What one says in a sentence the other may say in two.
+        places = [*there, *(first + second for first, second in pairwise(there))]
+        for words in self._statements(one):
+            yield max((self._mean(words, self._said(words, each)) for each in places), default=0)
 
     def _quotes(self, pair: _Pair) -> bool:
         """They have a statement in common, and go on to other things."""
@@ -177,10 +235,16 @@ class _Space:
 
     def _told(self, one: int, other: int) -> list[float]:
         """How much of each statement of the one is said in the other, the least first."""
-        note, theirs = self._notes[one], list(self._counted[other])
-        spoken = [_told_words(each.text) for each in note.statements if each.text != note.title]
-        known = [[word for word in said if word in self._place] for said in spoken]
-        return sorted(self._mean(each, self._said(each, theirs)) for each in known if each) or [0.0]
+        theirs = list(self._counted[other])
+        said = (self._mean(each, self._said(each, theirs)) for each in self._statements(one))
+        return sorted(said) or [0.0]
+
+    def _statements(self, row: int) -> list[list[str]]:
+        """The words of each, where it has any."""
+        note = self._notes[row]
+        told = (_told_words(each.text) for each in note.statements if each.text != note.title)
+        known = ([word for word in said if word in self._place] for said in told)
+        return [words for words in known if words]
 
     def _said(self, ours: list[str], theirs: list[str]) -> Vector:
         """Of each of our words, how near the nearest of theirs is in meaning."""

@@ -13,9 +13,20 @@ NAMED = {
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
         "fifteen sixteen seventeen eighteen nineteen twenty".split()
     )
-} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100"}
-_HUNDREDS = re.compile(
-    r"\b(one|two|three|four|five|six|seven|eight|nine) (hundred|thousand)\b", re.IGNORECASE
+} | {
+    name: str(number)
+    for number, name in zip(
+        range(30, 101, 10),
+        "thirty forty fifty sixty seventy eighty ninety hundred".split(),
+        strict=True,
+    )
+}
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_HUNDREDS = re.compile(rf"\b({_ONES}) (hundred|thousand)\b", re.IGNORECASE)
+_TENS = re.compile(rf"\b(\w+ty)-({_ONES})\b", re.IGNORECASE)
+_PARTS_OF_AN_HOUR = (
+    (re.compile(r"\b(?:a )?quarter of an hour\b", re.IGNORECASE), "15 minutes"),
+    (re.compile(r"\bhalf (?:an )?hour\b", re.IGNORECASE), "30 minutes"),
 )
 _MEASURE = re.compile(r"(?<![\w.,:/-])(\d+(?:[.,:]\d+)*)\s*(%|[A-Za-z]+)?(?: ([A-Za-z]+))?")
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b(?!\d)")
@@ -26,15 +37,27 @@ _NO_UNIT = frozenset("and or to of in on at for the a an is are per by from as t
 Measures = dict[str, set[str]]
 
 
-@lru_cache(maxsize=65_536)
-def measures(text: str) -> Measures:
-    """Numbers by what they count: `25 words` is 25 of `word`; a time of day is of the `clock`."""
-    plain = _HUNDREDS.sub(
+def in_digits(text: str) -> str:
+    """The same with its numbers as figures: `twenty-eight` is 28, half an hour 30 minutes."""
+    for told, minutes in _PARTS_OF_AN_HOUR:
+        text = told.sub(minutes, text)
+    text = _HUNDREDS.sub(
         lambda found: NAMED[found[1].lower()] + ("00" if found[2].lower() == "hundred" else "000"),
         text,
     )
-    plain = re.sub(r"\b[A-Za-z]+\b", lambda found: NAMED.get(found[0].lower(), found[0]), plain)
-    plain = _INSTEAD.sub("", _SECTION.sub("", ageing.without_days(plain)))
+    text = _TENS.sub(_sum, text)
+    return re.sub(r"\b[A-Za-z]+\b", lambda found: NAMED.get(found[0].lower(), found[0]), text)
+
+
+def _sum(found: re.Match[str]) -> str:
+    tens = NAMED.get(found[1].lower())
+    return str(int(tens) + int(NAMED[found[2].lower()])) if tens else found[0]
+
+
+@lru_cache(maxsize=65_536)
+def measures(text: str) -> Measures:
+    """Numbers by what they count: `25 words` is 25 of `word`; a time of day is of the `clock`."""
+    plain = _INSTEAD.sub("", _SECTION.sub("", ageing.without_days(in_digits(text))))
     found: defaultdict[str, set[str]] = defaultdict(set)
     for hour, minute in _CLOCK.findall(plain):
         found["clock"].add(f"{int(hour)}:{minute}")

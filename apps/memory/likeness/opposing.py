@@ -40,9 +40,21 @@ _REPORTED = re.compile(
     r"\b(?:(?:did|was|were|has|had|have)\s+not|(?:is|are)\s+not(?!\s+\w+(?:ed|en|pt)\b))\b",
     re.IGNORECASE,
 )
+_NEGATIVE = re.compile(
+    r"\b(?:no|not|never|nothing|nobody|none|nor|neither|nowhere|without|avoid|refrain|\w+n't)\b"
+    r"(?! only\b)",
+    re.IGNORECASE,
+)
+# How much at most, which is no ban.
+_MEASURED = re.compile(r"\b(?:no|not) (?:\w+er|more|less) than\b", re.IGNORECASE)
+# It names what is not to be used, and so does a ban of that.
+_INSTEAD = re.compile(r"\b(?:instead of|in place of|rather than)\b", re.IGNORECASE)
+# `Never without a key` is what `only with a key` says.
+_BUT_FOR = re.compile(r"\b(?:without|unless|except)\b", re.IGNORECASE)
+_ON_TERMS = re.compile(r"\b(?:only|if|when|once|after|provided)\b", re.IGNORECASE)
 _ELLIPTIC = re.compile(r"(?:never|not)\b", re.IGNORECASE)
 _LABEL = re.compile(r"[^:|.]{1,40}?(?=:\s| \| )")
-_NAME = re.compile(r"\b[a-z0-9][\w-]*(?:\.[\w-]+){1,}\b|\b[\w.-]+/[\w./<>-]+")
+NAME = re.compile(r"\b[a-z0-9][\w-]*(?:\.[\w-]+){1,}\b|\b[\w.-]+/[\w./<>-]+")
 _SORTS = re.compile(
     r"\b(?:sort\w*|order\w*|first|list\w*|ascending|descending|rank\w*)\b", re.IGNORECASE
 )
@@ -130,6 +142,14 @@ class Clause:
         return self.statement.about | self.subject
 
     @cached_property
+    def instead(self) -> frozenset[str]:
+        """`In the app, not on the ticket`: what is to be, where the other is not."""
+        if self.is_first or not self.text.lower().startswith("not "):
+            return _NO
+        at = self.statement.clauses.index(self.text) - 1
+        return Clause(self.statement.clauses[at], self.statement, not at).subject
+
+    @cached_property
     def measures(self) -> figures.Measures:
         return figures.measured(self.statement) if self.is_first else figures.measures(self.text)
 
@@ -143,13 +163,13 @@ class Clause:
     @cached_property
     def names(self) -> frozenset[str]:
         """Hosts, files, paths."""
-        return frozenset(_NAME.findall(self.text))
+        return frozenset(NAME.findall(self.text))
 
     @cached_property
     def gone(self) -> tuple[str, frozenset[str]]:
         """The word that says that something is no more, and what."""
         off = _GONE.search(self.text)
-        return (off[0], frozenset(_NAME.findall(self.text[: off.start()]))) if off else ("", _NO)
+        return (off[0], frozenset(NAME.findall(self.text[: off.start()]))) if off else ("", _NO)
 
     @cached_property
     def order(self) -> tuple[int, str] | None:
@@ -177,7 +197,7 @@ class Clause:
     def negation(self) -> str:
         """The word that forbids; what did not happen, or is not so, forbids nothing."""
         forbidden = _FORBIDDEN.search(self.text)
-        found = forbidden or _NEGATED.search(_REPORTED.sub("", self.text))
+        found = forbidden or _NEGATED.search(_REPORTED.sub("", _MEASURED.sub("", self.text)))
         return found[0] if found else ""
 
 
@@ -233,10 +253,18 @@ def _numbers(first: Clause, second: Clause) -> Opposition | None:
         told_too = ours & figures.digits(second.statement) or theirs & figures.digits(
             first.statement
         )
-        if not told_too:
+        if not told_too and not _both_know(first, second, ours | theirs):
             said = figures.told(unit, ours), figures.told(unit, theirs)
             return Opposition(Reason.NUMBERS, *said, frozenset({unit}))
     return None
+
+
+def _both_know(first: Clause, second: Clause, numbers: set[str]) -> bool:
+    """Each memory names all of them somewhere: it is not these that they differ in."""
+    return all(
+        numbers <= set().union(*(figures.digits(each) for each in note.statements))
+        for note in (first.statement.note, second.statement.note)
+    )
 
 
 def _gone(first: Clause, second: Clause) -> Opposition | None:
@@ -253,6 +281,14 @@ def _gone(first: Clause, second: Clause) -> Opposition | None:
 def _negated(first: Clause, second: Clause) -> Opposition | None:
     """One forbids what the other tells, and all that the ban names is named in the other."""
     if bool(first.negation) == bool(second.negation):
+        return None
+    ban, told = (first, second) if first.negation else (second, first)
+    if ban.instead and ban.instead <= told.statement.terms:
+        return None
+    # `Nobody hands over there` is no opposite of a ban of it.
+    if _NEGATIVE.search(told.statement.text):
+        return None
+    if _INSTEAD.search(told.text) or (_BUT_FOR.search(ban.text) and _ON_TERMS.search(told.text)):
         return None
     return Opposition(Reason.NEGATION, _banned(first), _banned(second))
 
@@ -293,6 +329,8 @@ def _opposed(first: Clause, second: Clause) -> Opposition | None:
         row = _OPPOSED[at]
         mine = min(row[min(first.sides[at])] & set(first.stems))
         yours = min(row[min(second.sides[at])] & set(second.stems))
+        if {mine, yours} <= first.statement.note.vocabulary & second.statement.note.vocabulary:
+            continue
         is_of_one = _after(first, mine) & _after(second, yours) & first.statement.terms
         beside = frozenset().union(*row)
         return Opposition(Reason.OPPOSED, mine, yours, beside, 0.2 if is_of_one else 0.75)

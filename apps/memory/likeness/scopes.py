@@ -4,7 +4,7 @@ What differs between two clients is no contradiction, and neither is an exceptio
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from apps.memory.likeness.texts import STOP, Note, stem, words
 
@@ -15,6 +15,11 @@ _KINDS = frozenset(
     " vehicles".split()
 )
 """Folders of these names hold a memory for each one of the kind."""
+_ANYTHING = frozenset(
+    stem(word)
+    for word in "basics general guide method misc notes other overview process rules tips".split()
+)
+"""Names that a memory about anything may have."""
 Scope = frozenset[str]
 EVERYTHING: Scope = frozenset()
 
@@ -40,9 +45,23 @@ class Scopes:
         if first.folder != second.folder or first.folder == "/":
             return False
         ours, theirs = (set(_name(note)) - self._common for note in (first, second))
-        return not ((ours - theirs) & self._says[second.key]) and not (
-            (theirs - ours) & self._says[first.key]
-        )
+        if ours <= _ANYTHING or theirs <= _ANYTHING:
+            return False
+        return self._is_unknown(ours - theirs, second) and self._is_unknown(theirs - ours, first)
+
+    def are_two_of_a_kind(self, first: Note, second: Note) -> bool:
+        """So beside each other, or with titles of one pattern: `Linting Python`, `Linting Go`."""
+        if self.are_siblings(first, second):
+            return True
+        ours, theirs = words(first.title), words(second.title)
+        apart = [pair for pair in zip(ours, theirs, strict=False) if pair[0] != pair[1]]
+        if len(ours) != len(theirs) or len(ours) < 2 or len(apart) != 1:
+            return False
+        mine, yours = ({stem(word)} for word in apart[0])
+        return self._is_unknown(mine, second) and self._is_unknown(yours, first)
+
+    def _is_unknown(self, terms: Set[str], there: Note) -> bool:
+        return not terms & self._says[there.key]
 
     def _elsewhere(self, note: Note) -> Scope:
         """`/alpine-club.md` holds for the club, as `/clients/alpine-club.md` does."""
