@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.memory.likeness.figures import NAMED
+from apps.memory.likeness import figures, meaning
 from apps.memory.likeness.texts import STOP, stem, words
 from apps.reviews.losing import Statement, lost, statements
 
@@ -22,7 +22,8 @@ class _Saying:
 
 
 _RULES = {"(not)", "(only)"}
-_LEAST_SAID = 0.7
+_LEAST_SAID = 0.5
+_LEAST_ALIKE = 0.4
 _LEAST_NEAR = 0.25
 
 
@@ -35,17 +36,18 @@ def combined(main: str, others: Sequence[str]) -> str:
     for other in others:
         known = dict(restated(text, other))
         last = ""
-        for left in lost([other], text):
-            if left.text not in known:
-                text = _with(text, _placed(other, left.text), own=title(other), last=last)
-                last = left.text
+        # One at a time: what is put between two sentences may part what they said together.
+        while left := next((e for e in lost([other], text) if e.text not in known), None):
+            text = _with(text, _placed(other, left.text), own=title(other), last=last)
+            last = left.text
     return text
 
 
 def restated(main: str, other: str) -> list[tuple[str, str]]:
     """What the other says and the main text says too, in other words: each with those words.
 
-    Such a statement has the same facts, forbids what the other forbids, and most of its stems.
+    Such a statement has the same facts, forbids what the other forbids, and no word that has no
+    counterpart there.
     """
     said = list(statements(main))
     left = {each.text for each in lost([other], main)}
@@ -59,20 +61,39 @@ def restated(main: str, other: str) -> list[tuple[str, str]]:
 
 
 def _says(one: Statement, wanted: Statement) -> bool:
-    stems, there = _stems(wanted.text), _stems(one.text)
     rules = wanted.facts & _RULES
-    facts = {NAMED.get(fact, fact) for fact in wanted.facts - _RULES}
-    told = {NAMED.get(fact, fact) for fact in one.facts} | there
+    stems, there = _stems(wanted.text), _stems(one.text)
+    told = {_plain(fact) for fact in one.facts} | there
     return (
         rules == one.facts & _RULES
-        and facts <= told
+        and {_plain(fact) for fact in wanted.facts - _RULES} <= told
         and len(stems) > 1
         and len(stems & there) >= _LEAST_SAID * len(stems)
+        and _are_meant(wanted.text, one.text)
     )
 
 
+def _are_meant(wanted: str, there: str) -> bool:
+    """Each word of the one stands in the other, in some form, or one that means about the same."""
+    known = _stems(there)
+    ours = [word for word in _told(wanted) if stem(word) not in known]
+    theirs = _told(there)
+    if not ours or not theirs:
+        return not ours
+    alike = meaning.of_words(ours) @ meaning.of_words(theirs).T
+    return bool((alike.max(axis=1) >= _LEAST_ALIKE).all())
+
+
+def _told(text: str) -> list[str]:
+    return [word for word in words(figures.in_digits(text)) if word not in STOP]
+
+
+def _plain(fact: str) -> str:
+    return figures.NAMED.get(fact, fact)
+
+
 def _stems(text: str) -> set[str]:
-    return {stem(NAMED.get(word, word)) for word in words(text) if word not in STOP}
+    return {stem(word) for word in _told(text)}
 
 
 def title(text: str) -> str:
@@ -106,7 +127,8 @@ def _with(text: str, saying: _Saying, *, own: str, last: str) -> str:
         return "\n".join(lines) + "\n"
     if at and (item := _ITEM.match(before)):
         return "\n".join([*lines[:at], f"{_mark(item[0])}{saying.text}", *lines[at:]]) + "\n"
-    return "\n".join([*lines, "", _line(saying)]) + "\n"
+    goes_on = saying.is_item and _ITEM.match(lines[-1])
+    return "\n".join([*lines, *([] if goes_on else [""]), _line(saying)]) + "\n"
 
 
 def _beside(lines: Sequence[str], text: str, last: str) -> int:
