@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 
-from apps.demo.evaluating.corpus import KEPT_FROM
 from apps.demo.evaluating.labels import Finding
+from apps.demo.evaluating.pools import KEPT_FROM
 from apps.demo.evaluating.running import GOALS, Evaluation, evaluate
 
 IMPROVED_ON = (2, 5, 7)

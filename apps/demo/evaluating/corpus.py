@@ -8,12 +8,16 @@ from types import ModuleType
 
 from apps.demo.evaluating import chatter, habits, stores, traps
 from apps.demo.evaluating.labels import Finding, Label
-from apps.demo.evaluating.pools import habits_kept, habits_open, traps_kept, traps_open
+from apps.demo.evaluating.pools import (
+    KEPT_FROM,
+    habits_kept,
+    habits_open,
+    traps_kept,
+    traps_open,
+)
 from apps.demo.evaluating.talk import Talk
 from apps.dreams.findings import Note, Transcript
 
-KEPT_FROM = 100
-"""The seed from which on corpora are made of texts that no rule was improved on."""
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 AGENTS = ("desk", "operations", "research", "billing")
 USERS = ("ana", "bela", "chi", "dov", "eli", "fay", "gus", "hana")
@@ -58,7 +62,7 @@ def corpus(seed: int, *, sessions: int = 72) -> Corpus:
     _anecdotes(plan, chance)
     ids = [f"sesn_{seed}_{number:03d}" for number in range(sessions)]
     transcripts = tuple(_session(plan, number, ids[number], chance) for number in range(sessions))
-    kept, flaws = stores.store(chance, START + timedelta(days=sessions), kept=plan.is_kept)
+    kept, flaws = stores.store(chance, START + timedelta(days=sessions), seed=seed)
     labels = [
         Label(name, finding, signs, frozenset(ids[each] for each in where))
         for finding, name, signs, where in plan.labels

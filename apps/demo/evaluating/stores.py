@@ -26,22 +26,22 @@ _PLAIN = {
 
 
 def store(
-    chance: Random, now: datetime, *, kept: bool
+    chance: Random, now: datetime, *, seed: int
 ) -> tuple[tuple[Note, ...], tuple[Label, ...]]:
-    """Notes, and what is wrong with them; `kept` says from which half of the pools."""
+    """Notes, and what is wrong with them; the seed says of which texts of the pools."""
     texts = dict(_PLAIN)
     labels: list[Label] = []
     for finding, pool in ((Finding.DUPLICATE, DUPLICATES), (Finding.CONTRADICTION, CONTRADICTIONS)):
-        for pair in chance.sample(pool.of(kept=kept), 4):
+        for pair in chance.sample(pool.of(seed), 4):
             labels.append(_labelled(finding, pair))
             texts |= dict((pair.first, pair.second))
-    for path, text in chance.sample(OUTDATED.of(kept=kept), 4):
+    for path, text in chance.sample(OUTDATED.of(seed), 4):
         texts[path] = text
         labels.append(Label(path, Finding.OUTDATED, paths=frozenset({path})))
-    for pair in chance.sample(LOOKALIKES.of(kept=kept), 6):
+    for pair in chance.sample(LOOKALIKES.of(seed), 6):
         texts |= dict((pair.first, pair.second))
-    texts |= dict(chance.sample(LASTING.of(kept=kept), 3))
-    path, written = chance.choice(OVERSIZED.of(kept=kept))
+    texts |= dict(chance.sample(LASTING.of(seed), 3))
+    path, written = chance.choice(OVERSIZED.of(seed))
     texts[path] = written(chance)
     labels.append(Label(path, Finding.OVERSIZED, paths=frozenset({path})))
     notes = (_note(path, text, chance, now) for path, text in sorted(texts.items()))

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 -- what is said, as it is said
 """The same told twice: nearly to the letter, in other words, in another order, or in part."""
 
-from apps.demo.evaluating.pools import Pair, Pool
+from apps.demo.evaluating.pools import Pair, Pool, duplicates_last, duplicates_more
 
 _OPEN = (
     Pair(
@@ -211,4 +211,4 @@ _KEPT = (
         (r"(?i)second class", r"travel@example.org"),
     ),
 )
-DUPLICATES = Pool(_OPEN, _KEPT)
+DUPLICATES = Pool((*_OPEN, *duplicates_more.TOLD_TWICE), _KEPT, duplicates_last.TOLD_TWICE)

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 -- what is said, as it is said
 """Two that look as if they said the same or the opposite, and both hold: nothing is to be done."""
 
-from apps.demo.evaluating.pools import Pair, Pool
+from apps.demo.evaluating.pools import Pair, Pool, lookalikes_last, lookalikes_more
 
 _OPEN = (
     Pair(
@@ -238,4 +238,4 @@ _KEPT = (
         ),
     ),
 )
-LOOKALIKES = Pool(_OPEN, _KEPT)
+LOOKALIKES = Pool((*_OPEN, *lookalikes_more.ALIKE), _KEPT, lookalikes_last.ALIKE)
