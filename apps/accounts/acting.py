@@ -94,8 +94,22 @@ def note(
     `action` is `noun.verb` in the past (`agent.updated`). Of before and after only what differs is
     kept; with one of them alone, all of it is. Never pass a secret.
     """
+    entry = entry_of(by, action, object_id, before=before, after=after)
+    statements.insert(entry)
+    return entry
+
+
+def entry_of(
+    by: Actor,
+    action: str,
+    object_id: str,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """As note, for whoever keeps it in the statement that makes the change."""
     old, new = _differing(dict(before or {}), dict(after or {}))
-    entry = AuditEntry(
+    return AuditEntry(
         workspace=by.workspace,
         actor_type=by.type,
         user=by.user,
@@ -107,8 +121,6 @@ def note(
         after=payloads.storable_all(new),
         request_id=current_request_id(),
     )
-    statements.insert(entry)
-    return entry
 
 
 def _differing(

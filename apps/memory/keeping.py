@@ -4,12 +4,14 @@ To compose one anew takes several times what it takes to run it, and everybody w
 waits while one does. So these few are written out; what a write means stands in `writing`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from apps.accounts.models import AuditEntry
+from apps.core import statements
 from apps.core.statements import prepared
 from apps.memory import paths
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
@@ -77,25 +79,37 @@ def in_the_way(store_id: str, path: str, *, besides: str) -> tuple[str, str] | N
 Written = Sequence[tuple[Memory, MemoryVersion]]
 
 
-def keep_new(store: MemoryStore, rows: Written) -> None:
-    """Each memory once, at a path that is free; and the store's own count of them."""
-    memories, versions = zip(*rows, strict=True)
-    is_one = len(rows) == 1
-    values = [*_values(store, _COUNTED_ID), *_given(versions, is_one), *_given(memories, is_one)]
-    with prepared() as cursor:
-        cursor.execute(_new(is_one=is_one), values)
+def keep_new(store: MemoryStore, rows: Written, entry: AuditEntry | None = None) -> None:
+    """Each memory once, at a path that is free; and the store's own count of them.
+
+    The audit entry of a write is kept with it: a statement of its own costs a tenth of the write.
+    """
+    _keep(_new, store, rows, (), entry)
 
 
-def keep_changed(store: MemoryStore, rows: Written) -> None:
+def keep_changed(store: MemoryStore, rows: Written, entry: AuditEntry | None = None) -> None:
     """As keep_new, of memories that are there; none at a path that another one of them leaves."""
+    _keep(_changed, store, rows, _HEAD_ID, entry)
+
+
+def _keep(
+    compose: Callable[..., str],
+    store: MemoryStore,
+    rows: Written,
+    names: Sequence[str],
+    entry: AuditEntry | None,
+) -> None:
     memories, versions = zip(*rows, strict=True)
     is_one = len(rows) == 1
-    heads = _given(memories, is_one, _HEAD_ID)
+    noted = statements.values(entry) if entry is not None else []
+    given = [*_given(versions, is_one), *noted, *_given(memories, is_one, names)]
     with prepared() as cursor:
         cursor.execute(
-            _changed(is_one=is_one),
-            [*_values(store, _COUNTED_ID), *_given(versions, is_one), *heads],
+            compose(is_one=is_one, is_noted=entry is not None),
+            [*_values(store, _COUNTED_ID), *given],
         )
+    if entry is not None:
+        statements.kept(entry)
 
 
 def _one(
@@ -198,24 +212,26 @@ _CROSSING = """
 
 
 @cache
-def _new(*, is_one: bool) -> str:
-    return f"{_with_version(is_one=is_one)} {_insert(Memory, is_one=is_one)}"
+def _new(*, is_one: bool, is_noted: bool) -> str:
+    return f"{_before(is_one, is_noted)} {_insert(Memory, is_one=is_one)}"
 
 
 @cache
-def _changed(*, is_one: bool) -> str:
+def _changed(*, is_one: bool, is_noted: bool) -> str:
     many = f"""
         UPDATE memory_memory AS it SET {", ".join(f"{name} = new.{name}" for name in _HEAD)}
         FROM {_unnested(Memory, _HEAD_ID)} AS new ({", ".join(_HEAD_ID)}) WHERE it.id = new.id
     """  # noqa: S608 -- the columns are the model's own
     change = _update("memory_memory", _HEAD) if is_one else many
-    return f"{_with_version(is_one=is_one)} {change}"
+    return f"{_before(is_one, is_noted)} {change}"
 
 
-def _with_version(*, is_one: bool) -> str:
+def _before(is_one: bool, is_noted: bool) -> str:
+    """What is kept with a memory: the store's count, the version, the audit entry."""
     counted = _update("memory_memorystore", _COUNTED)
     version = _insert(MemoryVersion, is_one=is_one)
-    return f"WITH counted AS ({counted}), version AS ({version})"
+    noted = f", noted AS ({statements.inserting(AuditEntry)})" if is_noted else ""
+    return f"WITH counted AS ({counted}), version AS ({version}){noted}"
 
 
 def _update(table: str, names: Iterable[str]) -> str:

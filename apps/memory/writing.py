@@ -5,7 +5,7 @@ at holds when it is kept. Each costs a fixed number of statements, whatever the 
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from apps.accounts.models import Workspace
+from apps.accounts.models import AuditEntry, Workspace
 from apps.core import payloads
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.memory import chain, keeping, paths
@@ -71,6 +71,8 @@ class Pen:
     author: Author
     at: datetime
     reason: str = ""
+    # Of a single write: many are noted together by whoever writes them.
+    entry_of: Callable[[MemoryVersion], AuditEntry] | None = None
     versions: list[MemoryVersion] = field(default_factory=list)
     _gathering: Gathering | None = None
 
@@ -207,10 +209,10 @@ class Pen:
         self._follow(memory, version)
         if self._gathering is not None:
             self._gathering.add(memory, version, is_new=is_new)
-        elif is_new:
-            keeping.keep_new(self.store, [(memory, version)])
-        else:
-            keeping.keep_changed(self.store, [(memory, version)])
+            return
+        entry = self.entry_of(version) if self.entry_of else None
+        keep = keeping.keep_new if is_new else keeping.keep_changed
+        keep(self.store, [(memory, version)], entry)
 
     def _follow(self, memory: Memory, version: MemoryVersion) -> None:
         memory.path = version.path or memory.path
@@ -240,11 +242,13 @@ def writing(
     within: Workspace | None = None,
     reason: str = "",
     only_deleting: bool = False,
+    entry_of: Callable[[MemoryVersion], AuditEntry] | None = None,
 ) -> Iterator[Pen]:
     """Lock the store for a transaction's worth of writes: all of them are kept, or none.
 
     A store that somebody named is looked for `within` their workspace alone. An archived store
-    takes deletions alone. Raises NoSuchStore, StoreArchived.
+    takes deletions alone. What `entry_of` gives for a version is kept with it. Raises NoSuchStore,
+    StoreArchived.
     """
     with transaction.atomic():
         store = keeping.held_store(payloads.storable(store_id), within.pk if within else None)
@@ -252,7 +256,7 @@ def writing(
             raise NoSuchStore
         if store.archived_at is not None and not only_deleting:
             raise StoreArchived
-        yield Pen(store, by, _later_than(store.changed_at), reason)
+        yield Pen(store, by, _later_than(store.changed_at), reason, entry_of)
 
 
 def _require_expected(memory: Memory, sha256: str | None) -> None:
@@ -307,14 +311,16 @@ def hash_of(version: MemoryVersion) -> str:
 
 
 def told(versions: Sequence[MemoryVersion]) -> list[dict[str, Any]]:
-    """What the audit log keeps of a write: which memory, and what was done. Never the content."""
-    return [
-        {
-            "memory_id": each.memory_id,
-            "memory_store_id": each.store_id,
-            "memory_version_id": each.pk,
-            "path": each.path,
-            "operation": each.operation,
-        }
-        for each in versions
-    ]
+    """What the audit log keeps of writes."""
+    return [told_of(each) for each in versions]
+
+
+def told_of(version: MemoryVersion) -> dict[str, Any]:
+    """Which memory, and what was done. Never the content."""
+    return {
+        "memory_id": version.memory_id,
+        "memory_store_id": version.store_id,
+        "memory_version_id": version.pk,
+        "path": version.path,
+        "operation": version.operation,
+    }

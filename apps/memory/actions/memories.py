@@ -3,18 +3,20 @@
 The pen's transaction is the action's own: a second one around it would cost a savepoint.
 """
 
-from apps.accounts.acting import Actor, note
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from apps.accounts.acting import Actor, entry_of
+from apps.accounts.models import AuditEntry
 from apps.memory import paths, writing
 from apps.memory.authors import Author
-from apps.memory.models import Memory
+from apps.memory.models import Memory, MemoryVersion, Operation
 
 
 def create_memory(*, store_id: str, path: str, content: str, by: Actor) -> Memory:
     """Raises NoSuchStore, StoreArchived, and what a pen's create raises."""
-    with writing.writing(store_id, by=Author.of(by), within=by.workspace) as pen:
-        memory = pen.create(path, content)
-        _note("memory.created", pen, by)
-    return memory
+    with _writing(store_id, by) as pen:
+        return pen.create(path, content)
 
 
 def update_memory(
@@ -30,10 +32,8 @@ def update_memory(
 
     Raises NoSuchStore, StoreArchived, and what a pen's update raises.
     """
-    with writing.writing(store_id, by=Author.of(by), within=by.workspace) as pen:
-        memory = pen.update(memory_id, content=content, path=path, expected_sha256=expected_sha256)
-        _note("memory.updated", pen, by)
-    return memory
+    with _writing(store_id, by) as pen:
+        return pen.update(memory_id, content=content, path=path, expected_sha256=expected_sha256)
 
 
 def write_memory(
@@ -45,21 +45,17 @@ def write_memory(
     NoSuchStore, StoreArchived, PreconditionFailed, and what a pen's create raises.
     """
     paths.checked(path)
-    with writing.writing(store_id, by=Author.of(by), within=by.workspace) as pen:
+    with _writing(store_id, by) as pen:
         there = Memory.objects.live().filter(store=pen.store, path=path).first()
         if there is None:
             _require_nothing_expected(expected_sha256)
-            memory = pen.create(path, content)
-            _note("memory.created", pen, by)
-        else:
-            if expected_sha256 is None and there.content != content:
-                raise writing.PreconditionFailed(
-                    "There is a memory at this path already, which says something else.",
-                    current_sha256=there.content_sha256,
-                )
-            memory = pen.update(there.pk, content=content, expected_sha256=expected_sha256)
-            _note("memory.updated", pen, by)
-    return memory
+            return pen.create(path, content)
+        if expected_sha256 is None and there.content != content:
+            raise writing.PreconditionFailed(
+                "There is a memory at this path already, which says something else.",
+                current_sha256=there.content_sha256,
+            )
+        return pen.update(there.pk, content=content, expected_sha256=expected_sha256)
 
 
 def _require_nothing_expected(sha256: str | None) -> None:
@@ -74,15 +70,33 @@ def delete_memory(
     *, store_id: str, memory_id: str, expected_sha256: str | None = None, by: Actor
 ) -> Memory:
     """Its history stays. Raises NoSuchStore, NoSuchMemory, PreconditionFailed."""
-    with writing.writing(
-        store_id, by=Author.of(by), within=by.workspace, only_deleting=True
-    ) as pen:
-        memory = pen.delete(memory_id, expected_sha256=expected_sha256)
-        _note("memory.deleted", pen, by)
-    return memory
+    with _writing(store_id, by, only_deleting=True) as pen:
+        return pen.delete(memory_id, expected_sha256=expected_sha256)
 
 
-def _note(action: str, pen: writing.Pen, by: Actor) -> None:
-    """Of every version that was written; what changed nothing wrote none."""
-    for version, told in zip(pen.versions, writing.told(pen.versions), strict=True):
-        note(by, action, version.memory_id, after=told)
+_ACTIONS = {
+    Operation.CREATED: "memory.created",
+    Operation.MODIFIED: "memory.updated",
+    Operation.DELETED: "memory.deleted",
+}
+
+
+def _writing(
+    store_id: str, by: Actor, *, only_deleting: bool = False
+) -> AbstractContextManager[writing.Pen]:
+    """Every version that is written is noted; what changes nothing writes none."""
+    return writing.writing(
+        store_id,
+        by=Author.of(by),
+        within=by.workspace,
+        only_deleting=only_deleting,
+        entry_of=_noting(by),
+    )
+
+
+def _noting(by: Actor) -> Callable[[MemoryVersion], AuditEntry]:
+    def entry(version: MemoryVersion) -> AuditEntry:
+        action = _ACTIONS[Operation(version.operation)]
+        return entry_of(by, action, version.memory_id, after=writing.told_of(version))
+
+    return entry
