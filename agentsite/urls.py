@@ -9,6 +9,21 @@ from apps.core.api import errors
 from apps.memory.mcp.endpoint import Mcp
 
 urlpatterns = [
+    # Looked through in this order, so what programs ask for comes first.
+    path("v1/", include("apps.core.api.urls")),
+    path("v1/", include("apps.accounts.api.urls")),
+    path("v1/", include("apps.agents.api.urls")),
+    path("v1/", include("apps.dreams.api.urls")),
+    path("v1/", include("apps.engine.api.urls")),
+    path("v1/", include("apps.files.api.urls")),
+    path("v1/", include("apps.linking.api.urls")),
+    path("v1/", include("apps.memory.api.urls")),
+    path("v1/", include("apps.otlp.urls")),
+    path("v1/", include("apps.outcomes.api.urls")),
+    path("v1/", include("apps.outcomes.replaying.urls_of_api")),
+    path("v1/", include("apps.reviews.api.urls")),
+    path("v1/", include("apps.sessions.api.urls")),
+    path("v1/<path:path>", errors.unknown),
     path("", home, name="home"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
@@ -25,22 +40,7 @@ urlpatterns = [
     path("w/<slug:workspace>/", include("apps.outcomes.replaying.urls")),
     path("w/<slug:workspace>/", include("apps.reviews.urls")),
     path("w/<slug:workspace>/", include("apps.sessions.urls")),
-    path("v1/", include("apps.core.api.urls")),
-    path("v1/", include("apps.accounts.api.urls")),
-    path("v1/", include("apps.agents.api.urls")),
-    path("v1/", include("apps.dreams.api.urls")),
-    path("v1/", include("apps.dreams.managed.urls_of_api")),
-    path("v1/", include("apps.engine.api.urls")),
-    path("v1/", include("apps.files.api.urls")),
-    path("v1/", include("apps.linking.api.urls")),
-    path("v1/", include("apps.memory.api.urls")),
-    path("v1/", include("apps.otlp.urls")),
-    path("v1/", include("apps.outcomes.api.urls")),
-    path("v1/", include("apps.outcomes.replaying.urls_of_api")),
-    path("v1/", include("apps.reviews.api.urls")),
-    path("v1/", include("apps.sessions.api.urls")),
     path("mcp", Mcp.as_view(), name="mcp"),
-    path("v1/<path:path>", errors.unknown),
 ]
 handler400 = "apps.core.failing.bad_request"
 handler403 = "apps.core.failing.forbidden"
