@@ -14,6 +14,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
+from django.utils.http import parse_header_parameters
 
 from agentsite.bridging import Receive, Scope, Send, Threads
 from agentsite.streaming import Streams
@@ -58,16 +59,33 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live(scope, receive, send)
     elif scope["type"] == "http":
-        plain = _without_lookalikes(scope)
+        plain = _plain(scope)
         if plain["path"].startswith(INTAKE):
             await _intake(plain, _to_the_end(receive), send)
         else:
             await _side(plain["path"])(plain, receive, send)
 
 
-def _without_lookalikes(scope: Scope) -> Scope:
-    """Drop headers with an underscore: WSGI takes `x_forwarded_proto` for `x-forwarded-proto`."""
-    return {**scope, "headers": [pair for pair in scope["headers"] if b"_" not in pair[0]]}
+def _plain(scope: Scope) -> Scope:
+    """Without the headers that would be misread.
+
+    WSGI takes `x_forwarded_proto` for `x-forwarded-proto`; and Django, which reads the type of a
+    body before anything can answer for it, crashes if it is in a character set that nobody knows.
+    """
+    headers = [
+        (name, value)
+        for name, value in scope["headers"]
+        if b"_" not in name and not (name == b"content-type" and _is_unreadable(value))
+    ]
+    return {**scope, "headers": headers}
+
+
+def _is_unreadable(kind: bytes) -> bool:
+    try:
+        parse_header_parameters(kind.decode("latin-1"))
+    except ValueError:
+        return True
+    return False
 
 
 def _to_the_end(receive: Receive) -> Receive:

@@ -35,13 +35,12 @@ def log(tmp_path):
 class Upload:
     """A request whose body the test sends by itself."""
 
-    def __init__(self, web, secret, size=0):
+    def __init__(self, web, secret, size=0, kind="multipart/form-data; boundary=xyz"):
         self.client = http.client.HTTPConnection("127.0.0.1", web.port, timeout=60)
         self.client.putrequest("POST", "/v1/files")
         length = len(OPENING) + size + len(CLOSING)
         told = ("content-length", str(length)) if size else ("transfer-encoding", "chunked")
-        kind = ("content-type", "multipart/form-data; boundary=xyz")
-        for name, value in (("x-api-key", secret), kind, told):
+        for name, value in (("x-api-key", secret), ("content-type", kind), told):
             self.client.putheader(name, value)
         self.client.endheaders()
         self.is_chunked = not size
@@ -80,6 +79,17 @@ def test_memory_stays_flat(uploads, log, secret):
         assert web.most_memory() - before < 10_000_000
     kept = uploads / File.objects.get(pk=told["id"]).blob.path
     assert kept.stat().st_size == told["size_bytes"]
+
+
+def test_a_boundary_in_no_known_character_set_is_refused(uploads, log, secret):
+    with Web(log, AGENTSITE_UPLOADS=str(uploads)) as web:
+        kind = "multipart/form-data; boundary*=nonsense''xyz"
+        upload = Upload(web, secret, size=1, kind=kind)
+        upload.send(b"x")
+        status, told = upload.finish()
+
+    assert (status, told["error"]["type"]) == (400, "invalid_request_error")
+    assert "with a boundary" in told["error"]["message"]
 
 
 def test_a_client_that_goes_away_leaves_nothing(uploads, log, secret):
