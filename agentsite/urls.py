@@ -14,6 +14,7 @@ urlpatterns = [
     path("v1/", include("apps.accounts.api.urls")),
     path("v1/", include("apps.agents.api.urls")),
     path("v1/", include("apps.dreams.api.urls")),
+    path("v1/", include("apps.dreams.managed.urls_of_api")),
     path("v1/", include("apps.engine.api.urls")),
     path("v1/", include("apps.files.api.urls")),
     path("v1/", include("apps.linking.api.urls")),
