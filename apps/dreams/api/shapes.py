@@ -175,7 +175,11 @@ class NewSchedule(Shape):
     memory_store_id: Id
     schedule: Cron
     sessions: Sessions = Field(default=Sessions())
-    model: Model = engines.LOCAL
+    model: Model = Field(
+        default=engines.LOCAL,
+        description="As of a dream. Managed dreams are not scheduled: what the vendor bills, a"
+        " person starts.",
+    )
     instructions: Instructions | None = None
     output_behavior: Output | None = Field(
         default=None, description="By default, the store itself."

@@ -23,6 +23,7 @@ from apps.dreams.models import DreamSchedule, DreamScheduleRun
 from apps.dreams.schedule_forms import ScheduleForm
 from apps.dreams.views import FORM, schedule_of
 from apps.dreams.views.dreams import tabs
+from apps.linking.models import Link
 
 NEXT = 5
 RUNS = 20
@@ -197,5 +198,6 @@ def _ask(
 ) -> HttpResponse:
     typed = (str(form["cron"].value() or ""), str(form["timezone"].value() or ""))
     context = {"form": form, "schedule": schedule, "zones": ScheduleForm.zones} | _next(*typed)
+    context["is_linked"] = Link.objects.visible_in(request.workspace).exists()
     status = 422 if form.errors else 200
     return render_page(request, "dreams/schedule_form.html", context, status=status)
