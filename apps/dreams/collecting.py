@@ -1,5 +1,7 @@
 """The first stage: what the dream is about is there, and which sessions are still to be read."""
 
+from collections.abc import Collection, Mapping
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
@@ -10,6 +12,8 @@ from apps.dreams.failing import Lost, SessionUnavailable, StoreTooLarge, StoreUn
 from apps.dreams.models import Dream, DreamInput, OutputBehavior, Stage
 from apps.memory.models import MemoryStore
 from apps.sessions.models import Session
+
+Counts = tuple[int, int]
 
 
 def collect(dream: Dream, engine: Engine) -> None:
@@ -42,40 +46,54 @@ def require_inputs(dream: Dream) -> MemoryStore:
     return store
 
 
-@transaction.atomic
-def _plan_reading(dream: Dream, engine: Engine) -> None:
-    """What was read before and has not changed is not read again."""
-    readings = keeping.readings_of(dream, engine, dream.session_ids).current()
+def read_before(workspace_id: str, engine: Engine, ids: Collection[str]) -> Mapping[str, Counts]:
+    """Those of these sessions that the engine has read, and that have not changed since:
+
+    up to which event, and how much was seen there.
+    """
+    readings = keeping.readings_of(workspace_id, engine, ids).current()
     counted = readings.annotate(
         count=Count("observations", filter=~Q(observations__details__what="path"))
     )
-    known = {
-        public_id: (last, count)
-        for public_id, last, count in counted.values_list(
-            "session__public_id", "last_sequence", "count"
-        )
-    }
+    columns = counted.values_list("session__public_id", "last_sequence", "count")
+    return {public_id: (last, count) for public_id, last, count in columns}
+
+
+def reuse(dream: Dream, known: Mapping[str, Counts]) -> None:
+    """Have the dream take in what was read before, however many: it reads none of them."""
     DreamInput.objects.bulk_create(
         (
             DreamInput(
                 dream=dream,
                 session_id=public_id,
-                status=DreamInput.Status.REUSED if public_id in known else "waiting",
-                last_sequence=known.get(public_id, (0, 0))[0],
-                observation_count=known.get(public_id, (0, 0))[1],
+                status=DreamInput.Status.REUSED,
+                last_sequence=last,
+                observation_count=count,
             )
-            for public_id in dream.session_ids
+            for public_id, (last, count) in known.items()
         ),
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def _plan_reading(dream: Dream, engine: Engine) -> None:
+    """What was read before and has not changed is not read again."""
+    known = read_before(dream.workspace_id, engine, dream.session_ids)
+    reuse(dream, known)
+    new = [public_id for public_id in dream.session_ids if public_id not in known]
+    DreamInput.objects.bulk_create(
+        (DreamInput(dream=dream, session_id=public_id) for public_id in new),
         ignore_conflicts=True,
     )
     _keep(dream, stage=Stage.OBSERVE, output_store_id=dream.output_store_id, attempts=0)
     dream.stage = Stage.OBSERVE
-    new = len(dream.session_ids) - len(known)
+    count = dream.inputs.count()
     telling.say(
         dream,
         "collected",
-        f"{len(dream.session_ids)} sessions; {len(known)} of them were read before and have not"
-        f" changed since, {new} are to be read.",
+        f"{count} sessions; {count - len(new)} of them were read before and have not"
+        f" changed since, {len(new)} are to be read.",
     )
 
 

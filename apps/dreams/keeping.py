@@ -1,11 +1,11 @@
 """Findings in rows and out of them again, so that any worker goes on where another was."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from pydantic import TypeAdapter
 
@@ -20,8 +20,6 @@ from apps.sessions.models import Session
 LONGEST_TITLE = 500
 LONGEST_KEY = 500
 LONGEST_FINGERPRINT = 128
-MOST_AT_ONCE = 200
-"""Sessions whose observations are loaded together."""
 _SPANS = TypeAdapter(tuple[findings.Span, ...])
 _SEEN = TypeAdapter(tuple[findings.Seen, ...])
 _DRAFTS = TypeAdapter(tuple[Draft, ...])
@@ -83,23 +81,12 @@ def _observations(reading: Reading, observed: Observed) -> Iterator[Observation]
             )
 
 
-def seen(dream: Dream, engine: Engine, session_ids: Collection[str]) -> Iterator[findings.Seen]:
-    """Everything that the engine saw in these sessions, session by session."""
-    readings = readings_of(dream, engine, session_ids).select_related("session")
-    found = list(readings.order_by("happened_at", "session__public_id"))
-    for start in range(0, len(found), MOST_AT_ONCE):
-        batch = found[start : start + MOST_AT_ONCE]
-        by_reading = defaultdict(list)
-        for each in Observation.objects.filter(reading__in=batch).in_order():
-            by_reading[each.reading_id].append(each)
-        for reading in batch:
-            yield from (_seen(reading, each) for each in by_reading[reading.pk])
-
-
-def readings_of(dream: Dream, engine: Engine, session_ids: Collection[str]) -> ReadingQuerySet:
-    """What the engine read of these sessions of the dream's workspace."""
+def readings_of(
+    workspace_id: str, engine: Engine, session_ids: Collection[str] | models.QuerySet[Any, Any]
+) -> ReadingQuerySet:
+    """What the engine read of these sessions of the workspace."""
     return Reading.objects.of(engine.name, engine.version).filter(
-        session__workspace=dream.workspace_id, session__public_id__in=session_ids
+        session__workspace=workspace_id, session__public_id__in=session_ids
     )
 
 
@@ -163,25 +150,6 @@ def fingerprint(whole: str) -> str:
 
 def drafts(dream: Dream) -> tuple[Draft, ...]:
     return _DRAFTS.validate_python(dream.drafts)
-
-
-def _seen(reading: Reading, row: Observation) -> findings.Seen:
-    observation = findings.Observation(
-        kind=findings.Kind(row.kind),
-        key=row.key,
-        statement=row.statement,
-        spans=_SPANS.validate_python(row.spans),
-        tool=row.tool,
-        details=row.details,
-    )
-    return findings.Seen(
-        session_id=reading.session.public_id,
-        agent=reading.agent,
-        user=reading.user,
-        succeeded=reading.succeeded,
-        at=reading.happened_at,
-        observation=observation,
-    )
 
 
 def _pattern(row: Pattern) -> findings.Pattern:

@@ -9,13 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.core.errors import DomainError
-from apps.dreams import assigning, billing, collecting, connecting, funnel, keeping, telling
+from apps.dreams import (
+    assigning,
+    billing,
+    collecting,
+    connecting,
+    funnel,
+    grouping,
+    keeping,
+    telling,
+)
 from apps.dreams.beating import beating
 from apps.dreams.comparing import pinning
 from apps.dreams.engines import Engine
 from apps.dreams.failing import Lost, NothingRead
 from apps.dreams.findings import Dropped
-from apps.dreams.models import Dream, Pattern, Stage
+from apps.dreams.models import Dream, DreamInput, Pattern, Stage
 from apps.memory.models import Memory
 from apps.reviews import quoting
 from apps.reviews.drafting import Draft
@@ -28,11 +37,11 @@ def connect(dream: Dream, engine: Engine) -> None:
     """Find what recurs in everything that this dream, and those that gather for it, have read."""
     since = timezone.now()
     collecting.require_inputs(dream)
-    ids = {dream.pk: dream.session_ids} | dict(dream.gathering.values_list("pk", "session_ids"))
-    session_ids = sorted({each for some in ids.values() for each in some})
-    seen = keeping.seen(dream, engine, session_ids)
-    found = connecting.connect(seen, least_sessions=settings.DREAM_MIN_SESSIONS)
-    counts = funnel.of_inputs(list(ids)) | {"patterns": len(found)}
+    run = Dream.objects.of_run(dream).values("pk")
+    taken = DreamInput.objects.filter(dream__in=run).values("session_id")
+    seen = grouping.sightings(keeping.readings_of(dream.workspace_id, engine, taken))
+    found = connecting.recurring(seen, least_sessions=settings.DREAM_MIN_SESSIONS)
+    counts = funnel.of_inputs(list(run.values_list("pk", flat=True))) | {"patterns": len(found)}
     _require_any_read(counts)
     with transaction.atomic():
         _keep(dream, stage=Stage.CURATE, funnel=counts)

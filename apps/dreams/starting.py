@@ -1,6 +1,6 @@
 """Making a dream, or as many as the sessions take. It is a row then; a worker takes it up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from apps.accounts.acting import Actor, authored, note
 from apps.core import payloads
 from apps.core.errors import Conflict, DomainError, NotFound
-from apps.dreams import choosing, engines
+from apps.dreams import choosing, collecting, engines
 from apps.dreams.models import ComparisonSide, Dream, DreamSchedule, OutputBehavior
 from apps.memory import finding as memory
 from apps.memory.writing import StoreArchived
@@ -53,17 +53,26 @@ class DreamPlan:
 def start(plan: DreamPlan, *, by: Actor) -> Dream:
     """Make the dream. Of more sessions than one dream reads, others read the rest for it, and it
 
-    looks for what recurs in all of them.
+    looks for what recurs in all of them. Nobody is made to read what was read before.
 
     Raises NoSuchStore, StoreArchived, NotTheInput, UnknownSessions, StoreHeld.
     """
     ids = require_inputs(plan, by=by)
-    own, others = ids[:MOST_SESSIONS], ids[MOST_SESSIONS:]
-    dream = _made(replace(plan, session_ids=own), by)
-    for first in range(0, len(others), MOST_SESSIONS):
-        some = others[first : first + MOST_SESSIONS]
+    known = _read_before(plan, ids, by) if len(ids) > MOST_SESSIONS else {}
+    first = sorted(ids, key=lambda each: each in known)
+    own, others = first[:MOST_SESSIONS], first[MOST_SESSIONS:]
+    dream = _made(replace(plan, session_ids=sorted(own)), by)
+    unread = [each for each in others if each not in known]
+    for start_at in range(0, len(unread), MOST_SESSIONS):
+        some = unread[start_at : start_at + MOST_SESSIONS]
         _made(replace(plan, session_ids=some), by, gathers_for=dream)
+    collecting.reuse(dream, {each: known[each] for each in others if each in known})
     return dream
+
+
+def _read_before(plan: DreamPlan, ids: Sequence[str], by: Actor) -> Mapping[str, collecting.Counts]:
+    engine = engines.named(engines.speaking_for(plan.model, by.workspace))
+    return collecting.read_before(by.workspace.pk, engine, ids)
 
 
 def require_inputs(plan: DreamPlan, *, by: Actor) -> list[str]:

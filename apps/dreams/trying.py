@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Avg, Exists, F, OuterRef, Sum
 
 from apps.accounts.models import Workspace
-from apps.dreams import choosing, connecting, engines, keeping
+from apps.dreams import choosing, connecting, engines, grouping, keeping
 from apps.dreams.choosing import Choice
 from apps.dreams.claude import estimating
 from apps.dreams.claude.engine import ClaudeEngine
@@ -213,6 +213,6 @@ def _patterns(workspace: Workspace, name: str, taken: Sequence[int]) -> list[str
     engine = engines.named(name)
     chosen = Session.objects.filter(pk__in=taken[:MOST_TRIED])
     ids = list(chosen.values_list("public_id", flat=True))
-    seen = keeping.seen(Dream(workspace=workspace), engine, ids)
-    found = connecting.connect(seen, least_sessions=settings.DREAM_MIN_SESSIONS)
+    seen = grouping.sightings(keeping.readings_of(workspace.pk, engine, ids))
+    found = connecting.recurring(seen, least_sessions=settings.DREAM_MIN_SESSIONS)
     return [each.title for each in found[:MOST_PATTERNS]]

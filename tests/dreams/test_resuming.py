@@ -212,3 +212,19 @@ def test_of_more_sessions_than_one_dream_reads_others_read_the_rest(hurt, dream_
     assert dream.patterns.get().session_count == 103
     assert len(engine.read) == 103
     assert Changeset.objects.count() == 1
+
+
+def test_nobody_is_made_to_read_what_was_read_before(hurt, dream_of, engine):
+    known = hurt(count=103)
+    first = dream_of(known)
+    finished(first.gathering.get())
+    finished(first)
+    new = hurt(count=2)
+    dream = finished(dream_of([*known, *new]))
+
+    assert (len(dream.session_ids), dream.gathering.count()) == (100, 0)
+    assert set(new) < set(dream.session_ids)
+    assert engine.read[103:] == sorted(new)
+    assert dream.patterns.get().session_count == 105
+    counts = {name: dream.funnel[name] for name in ("sessions", "read", "reused", "with_signal")}
+    assert counts == {"sessions": 105, "read": 2, "reused": 103, "with_signal": 105}

@@ -32,12 +32,13 @@ All have `of_sessions`: how many were read. Evidence (`seen`) is kept of a dozen
 from collections.abc import Iterable, Iterator
 
 from apps.dreams.connecting.errors import error_patterns
-from apps.dreams.connecting.groups import Group, Whole, pattern
+from apps.dreams.connecting.groups import Group, pattern
 from apps.dreams.connecting.handovers import handover_patterns
 from apps.dreams.connecting.saying import headline
+from apps.dreams.connecting.sightings import Sightings, sightings
 from apps.dreams.connecting.statements import statement_patterns
 from apps.dreams.connecting.told import told_patterns
-from apps.dreams.connecting.workflows import Paths, workflow_patterns
+from apps.dreams.connecting.workflows import workflow_patterns
 from apps.dreams.findings import Kind, Pattern, Seen
 
 LEAST_SESSIONS = 3
@@ -46,32 +47,18 @@ _SAME_SESSIONS = 0.6
 
 
 def connect(seen: Iterable[Seen], *, least_sessions: int = LEAST_SESSIONS) -> list[Pattern]:
-    """What was seen in so many sessions, the most frequent first.
+    """What recurs in a stream, which is read once."""
+    return recurring(sightings(seen), least_sessions=least_sessions)
 
-    Reads the stream once; memory grows with what is distinct and with the number of sessions.
-    """
-    groups: dict[str, dict[str, Group]] = {}
-    paths, whole = Paths(), Whole()
-    for one in seen:
-        what = one.observation.details.get("what", "")
-        if what == "path":
-            whole.add(one)
-            paths.add(one)
-        else:
-            same = groups.setdefault(what, {})
-            said = one.observation
-            name = f"{said.kind} {said.details.get('cue', '')} {said.key}"
-            same.setdefault(name, Group(said.key)).add(one)
-    found = list(_patterns(groups, paths, whole, least_sessions))
+
+def recurring(seen: Sightings, *, least_sessions: int = LEAST_SESSIONS) -> list[Pattern]:
+    """What was seen in so many sessions, the most frequent first."""
+    found = list(_patterns(seen, least_sessions))
     return sorted(_once(found), key=lambda each: (-each.sessions, each.kind, each.key))
 
 
-def _patterns(
-    groups: dict[str, dict[str, Group]], paths: Paths, whole: Whole, least: int
-) -> Iterator[Pattern]:
-    def of(what: str) -> list[Group]:
-        return list(groups.get(what, {}).values())
-
+def _patterns(seen: Sightings, least: int) -> Iterator[Pattern]:
+    of, whole = seen.of, seen.whole
     yield from error_patterns(of("error"), of("fix"), whole, least)
     yield from statement_patterns(of("statement"), whole, least)
     yield from statement_patterns(of("grade"), whole, least)
@@ -84,7 +71,7 @@ def _patterns(
         if group.sessions >= least:
             kind = group.seen[0].observation.kind
             yield pattern(kind, group, headline(group.statement), whole, group.details)
-    yield from workflow_patterns(paths, whole, least)
+    yield from workflow_patterns(seen.paths, whole, least)
 
 
 def _redone(group: Group) -> str:

@@ -1,10 +1,11 @@
 """Steps whose place decides: before or after another one, which without them ends badly."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from apps.core.rates import Rate, rate
+from apps.core.rates import Rate
+from apps.dreams.connecting.ways import Ways
 from apps.dreams.local.handing import hands_over
 from apps.dreams.local.steps import Step, only_looks
 
@@ -22,8 +23,8 @@ class Placed:
     step: str
     other: str
     is_before: bool
-    with_it: frozenset[str]
-    without: frozenset[str]
+    with_it: int
+    without: int
     rate_with: Rate
     rate_without: Rate
     distance: float
@@ -33,20 +34,20 @@ class Placed:
         return self.rate_with.low - self.rate_without.high
 
 
-def deciding_steps(
-    telling: Mapping[str, set[str]],
-    where: Mapping[str, set[str]],
-    sequences: Mapping[str, list[str]],
-    verdicts: Mapping[str, bool | None],
-) -> Iterator[Placed]:
+def deciding_steps(telling: Mapping[str, int], ways: Ways) -> Iterator[Placed]:
     """Each step at the one place where it matters most; of steps beside the same one, the best."""
+    looks = frozenset(step for step in ways.where if only_looks(step))
+    taking: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for sequence in ways.sequences:
+        for step in sequence:
+            taking[step].append(sequence)
     best: dict[str, Placed] = {}
     for step, sessions in sorted(telling.items()):
         if hands_over(Step("", step)):
             continue
         found = [
             placed
-            for placed in _places(step, sessions, where, sequences, verdicts)
+            for placed in _places(step, sessions, taking[step], looks, ways)
             if _matters(placed)
         ]
         if found:
@@ -68,39 +69,29 @@ def _telling(placed: Placed) -> tuple[bool, float, float, str]:
 
 
 def _places(
-    step: str,
-    sessions: set[str],
-    where: Mapping[str, set[str]],
-    sequences: Mapping[str, list[str]],
-    verdicts: Mapping[str, bool | None],
+    step: str, sessions: int, taking: Sequence[tuple[str, ...]], looks: Set[str], ways: Ways
 ) -> Iterator[Placed]:
     sides: Counter[tuple[str, bool]] = Counter()
-    distances: dict[tuple[str, bool], int] = defaultdict(int)
-    for session in sessions:
-        sequence = sequences[session]
-        at = sequence.index(step)
+    distances: Counter[tuple[str, bool]] = Counter()
+    for sequence in taking:
+        at, took = sequence.index(step), ways.sequences[sequence].bit_count()
         for place, other in enumerate(sequence):
-            if place != at and not only_looks(other):
-                sides[other, place > at] += 1
-                distances[other, place > at] += abs(place - at)
-    for (other, is_before), count in sides.items():
-        if count < _NEARLY_ALL * len(sessions):
+            if place != at and other not in looks:
+                sides[other, place > at] += took
+                distances[other, place > at] += took * abs(place - at)
+    for (other, is_before), count in sorted(sides.items()):
+        if count < _NEARLY_ALL * sessions.bit_count():
             continue
-        with_it, without = where[other] & sessions, where[other] - sessions
-        rate_with, rate_without = _rate(with_it, verdicts), _rate(without, verdicts)
+        with_it, without = ways.where[other] & sessions, ways.where[other] & ~sessions
+        rate_with, rate_without = ways.rate(with_it), ways.rate(without)
         if min(rate_with.tries, rate_without.tries) >= _LEAST_JUDGED:
             yield Placed(
                 step,
                 other,
                 is_before,
-                frozenset(with_it),
-                frozenset(without),
+                with_it,
+                without,
                 rate_with,
                 rate_without,
                 distances[other, is_before] / count,
             )
-
-
-def _rate(sessions: set[str], verdicts: Mapping[str, bool | None]) -> Rate:
-    judged = [verdict for each in sessions if (verdict := verdicts[each]) is not None]
-    return rate(sum(judged), len(judged))

@@ -10,6 +10,8 @@ from apps.dreams.findings import Kind, Pattern, Seen
 
 MOST_SEEN = 12
 """Sessions kept as evidence of a pattern. Counts are of all."""
+COUNTED = ("failed_calls", "repeated_unchanged")
+"""Details that are numbers, and are summed up over all of a group."""
 
 
 @dataclass(slots=True)
@@ -35,20 +37,27 @@ class Group:
 
     def add(self, seen: Seen) -> None:
         """Count it, and keep it if there is room for the evidence of one session more."""
-        said = seen.observation
-        self.details, self.tool = self.details or said.details, self.tool or said.tool
-        self.statement = self.statement or said.statement
-        for name, value in said.details.items():
-            if value.isdigit():
+        for name in COUNTED:
+            if (value := seen.observation.details.get(name, "")).isdigit():
                 self.totals[name] += int(value)
-        if seen.session_id in self.verdicts:
-            return
+        if seen.session_id not in self.verdicts:
+            self.count(seen)
+            if len(self.seen) < MOST_SEEN:
+                self.show(seen)
+
+    def count(self, seen: Seen) -> None:
+        """Count a session that is not in it yet, whatever was observed there."""
         self.verdicts[seen.session_id] = seen.succeeded
         self.agents.add(seen.agent)
         self.users.update(filter(None, (seen.user,)))
         self._take_time(seen.at, seen.at)
-        if len(self.seen) < MOST_SEEN:
-            self.seen.append(seen)
+
+    def show(self, seen: Seen) -> None:
+        """Have it among the evidence, the first of which says what the group is about."""
+        said = seen.observation
+        self.details, self.tool = self.details or said.details, self.tool or said.tool
+        self.statement = self.statement or said.statement
+        self.seen.append(seen)
 
     def join(self, other: "Group") -> None:
         """Take in all of another group."""
@@ -94,12 +103,13 @@ class Whole:
     calls: Counter[str] = field(default_factory=Counter)
     callers: Counter[str] = field(default_factory=Counter)
 
-    def add(self, path: Seen) -> None:
+    def add(self, session: Seen, calls: str) -> None:
+        """Count a session: how it ended, and how often it called which tool (a line each)."""
         self.sessions += 1
-        if path.succeeded is not None:
-            self.tries[path.agent] += 1
-            self.successes[path.agent] += path.succeeded
-        for line in path.observation.details["calls"].splitlines():
+        if session.succeeded is not None:
+            self.tries[session.agent] += 1
+            self.successes[session.agent] += session.succeeded
+        for line in calls.splitlines():
             tool, _, count = line.partition("\t")
             self.calls[tool] += int(count)
             self.callers[tool] += 1

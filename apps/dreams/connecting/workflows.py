@@ -1,12 +1,15 @@
 """Steps that go together, and how the sessions end that take them."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
+from math import fsum
+from operator import and_
 
 from apps.core.rates import rate
 from apps.dreams.connecting.deciding import Placed, deciding_steps
 from apps.dreams.connecting.groups import MOST_SEEN, Group, Whole, pattern
+from apps.dreams.connecting.ways import Paths, Ways, ways
 from apps.dreams.findings import Kind, Pattern, Seen
 from apps.dreams.local.handing import hands_over
 from apps.dreams.local.steps import Step, only_looks
@@ -24,67 +27,34 @@ _MOST_WITHOUT = 4
 """Sessions without the step that are shown beside those with it."""
 
 
-@dataclass(slots=True)
-class Paths:
-    """The ways all sessions went, as numbers of steps."""
-
-    names: dict[str, int] = field(default_factory=dict)
-    coarse: list[str] = field(default_factory=list)
-    taken: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    about: dict[str, Seen] = field(default_factory=dict)
-
-    @property
-    def verdicts(self) -> dict[str, bool | None]:
-        return {session: path.succeeded for session, path in self.about.items()}
-
-    def add(self, path: Seen) -> None:
-        """Keep what is needed of it, and the rest of the quotes only of a few."""
-        numbers = []
-        for line in path.observation.details["steps"].splitlines():
-            label, _, coarse = line.partition("\t")
-            if label not in self.names:
-                self.names[label] = len(self.names)
-                self.coarse.append(coarse)
-            numbers.append(self.names[label])
-        self.taken[path.session_id] = tuple(numbers)
-        self.about[path.session_id] = path
-
-
 def workflow_patterns(paths: Paths, whole: Whole, least: int) -> Iterator[Pattern]:
     """One pattern per set of steps that comes with better, or with worse, ends."""
-    sequences = _told_alike(paths, least)
-    where: dict[str, set[str]] = defaultdict(set)
-    for session, steps in sequences.items():
-        for step in steps:
-            where[step].add(session)
+    took = ways(paths, least)
     telling = {
         step: sessions
-        for step, sessions in where.items()
-        if len(sessions) >= least and not only_looks(step) and not _is_common(sessions, paths)
+        for step, sessions in took.where.items()
+        if sessions.bit_count() >= least and not only_looks(step) and not _is_common(sessions, took)
     }
-    placed = list(deciding_steps(telling, where, sequences, paths.verdicts))
+    placed = list(deciding_steps(telling, took))
     for each in placed:
-        yield _placed(each, paths, whole)
+        yield _placed(each, took, paths, whole)
     told = {step for each in placed for step in (each.step, each.other)}
     for steps in _together(telling):
-        sessions = set.intersection(*(telling[step] for step in steps))
-        if len(sessions) >= least and told.isdisjoint(steps):
-            yield from _pattern(steps, sessions, sequences, paths, whole)
+        sessions = reduce(and_, (telling[step] for step in steps))
+        if sessions.bit_count() >= least and told.isdisjoint(steps):
+            yield from _pattern(steps, sessions, took, paths, whole)
 
 
-def _placed(each: Placed, paths: Paths, whole: Whole) -> Pattern:
+def _placed(each: Placed, took: Ways, paths: Paths, whole: Whole) -> Pattern:
     """With the sessions that left the step out and ended badly as evidence beside the others."""
     order = [each.step, each.other] if each.is_before else [each.other, each.step]
-    group = Group(" → ".join(order))
-    for session in sorted(each.with_it):
-        group.add(_narrowed(paths.about[session], order))
+    failed = each.without & took.judged & ~took.succeeded
+    group = _group(order, took.names(each.with_it), paths)
     without = [
-        _narrowed(paths.about[session], order, Role.SHOWS_MISTAKE)
-        for session in sorted(each.without)
-        if paths.verdicts[session] is False
+        _narrowed(path, order, Role.SHOWS_MISTAKE)
+        for path in paths.whole(took.names(failed)[:_MOST_WITHOUT])
     ]
-    group.seen = group.seen[: MOST_SEEN - min(len(without), _MOST_WITHOUT)]
-    group.seen += without[:_MOST_WITHOUT]
+    group.seen = [*group.seen[: MOST_SEEN - len(without)], *without]
     place = "before" if each.is_before else "after"
     details = {
         "what": "workflow",
@@ -92,37 +62,32 @@ def _placed(each: Placed, paths: Paths, whole: Whole) -> Pattern:
         "goes_with": "success",
         "step": each.step,
         place: each.other,
-        "without_sessions": str(len(each.without)),
-        "without_failed": str(len(without)),
+        "without_sessions": str(each.without.bit_count()),
+        "without_failed": str(failed.bit_count()),
     }
     title = f"`{each.step}` {place} `{each.other}`: ends well, and badly without it"
     found = pattern(Kind.WORKFLOW, group, title, whole, details)
     return replace(found, others=each.rate_without)
 
 
-def _told_alike(paths: Paths, least: int) -> dict[str, list[str]]:
-    """Steps by their name where several sessions have it, else by what they have in common."""
-    labels = list(paths.names)
-    met = Counter(number for steps in paths.taken.values() for number in steps)
-    names = [
-        label if met[number] >= least else paths.coarse[number]
-        for number, label in enumerate(labels)
-    ]
-    return {
-        session: list(dict.fromkeys(names[number] for number in steps))
-        for session, steps in paths.taken.items()
-    }
+def _group(order: list[str], sessions: Sequence[str], paths: Paths) -> Group:
+    """These sessions, the first of them with their quotes of these steps."""
+    group = Group(" → ".join(order))
+    for session in sessions:
+        group.count(paths.about[session])
+    for path in paths.whole(sessions[:MOST_SEEN]):
+        group.show(_narrowed(path, order))
+    return group
 
 
-def _is_common(sessions: set[str], paths: Paths) -> bool:
-    agents = {paths.about[session].agent for session in sessions}
-    everything = sum(path.agent in agents for path in paths.about.values())
-    return len(sessions) > _COMMON * everything and everything > len(sessions) + 2
+def _is_common(sessions: int, took: Ways) -> bool:
+    count, everything = sessions.bit_count(), took.of_the_agents(sessions).bit_count()
+    return count > _COMMON * everything and everything > count + 2
 
 
-def _together(where: dict[str, set[str]]) -> Iterator[list[str]]:
+def _together(where: Mapping[str, int]) -> Iterator[list[str]]:
     """Steps that are taken in the same sessions, each set once; and each step alone."""
-    left = sorted(where, key=lambda step: (-len(where[step]), step))
+    left = sorted(where, key=lambda step: (-where[step].bit_count(), step))
     while left:
         first, *rest = left
         alike = [step for step in rest if _overlap(where[first], where[step]) >= _TOGETHER]
@@ -130,21 +95,15 @@ def _together(where: dict[str, set[str]]) -> Iterator[list[str]]:
         left = [step for step in rest if step not in alike]
 
 
-def _overlap(one: set[str], other: set[str]) -> float:
-    return len(one & other) / len(one | other)
+def _overlap(one: int, other: int) -> float:
+    return (one & other).bit_count() / (one | other).bit_count()
 
 
 def _pattern(
-    steps: list[str],
-    sessions: set[str],
-    sequences: dict[str, list[str]],
-    paths: Paths,
-    whole: Whole,
+    steps: list[str], sessions: int, took: Ways, paths: Paths, whole: Whole
 ) -> Iterator[Pattern]:
-    order = _in_order(steps, [sequences[session] for session in sorted(sessions)])
-    group = Group(" → ".join(order))
-    for session in sorted(sessions):
-        group.add(_narrowed(paths.about[session], order))
+    order = _in_order(steps, sessions, took)
+    group = _group(order, took.names(sessions), paths)
     ends = _ends(group, whole, len(order))
     if ends:
         told = ", then ".join(f"`{step}`" for step in order)
@@ -168,12 +127,15 @@ def _ends(group: Group, whole: Whole, steps: int) -> str:
     return "failure" if is_worse or (steps > 1 and is_markedly) else ""
 
 
-def _in_order(steps: list[str], sequences: list[list[str]]) -> list[str]:
+def _in_order(steps: list[str], sessions: int, took: Ways) -> list[str]:
     """As most sessions take them."""
+    taken = [
+        (sequence, count)
+        for sequence, mine in took.sequences.items()
+        if (count := (mine & sessions).bit_count())
+    ]
     place = {
-        step: sum(
-            sequence.index(step) / len(sequence) for sequence in sequences if step in sequence
-        )
+        step: fsum(count * (sequence.index(step) / len(sequence)) for sequence, count in taken)
         for step in steps
     }
     return sorted(steps, key=lambda step: (place[step], step))

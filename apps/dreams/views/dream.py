@@ -77,6 +77,7 @@ def _context(request: WorkspaceRequest, dream: Dream, counted: dict[str, Any]) -
         "work": _work(dream),
         "engine": "local" if is_free(dream.engine) else dream.engine,
         "is_left_to_local": is_free(dream.engine) and dream.model.startswith("claude-"),
+        "sessions": _sessions(dream),
         "gathering": dream.gathering.count(),
         "by": dream.created_by_name,
         "agents": _agents(dream),
@@ -127,6 +128,12 @@ def _work(dream: Dream) -> str:
     if not dream.session_id or not mine.exists():
         return ""
     return reverse("sessions:session", args=[dream.workspace.slug, dream.session_id])
+
+
+def _sessions(dream: Dream) -> int:
+    """Those that it was given to read, and those that it takes in beside them."""
+    beside = dream.inputs.exclude(session_id__in=dream.session_ids)
+    return len(dream.session_ids) + beside.count()
 
 
 def _agents(dream: Dream) -> list[str]:

@@ -118,7 +118,7 @@ def test_a_page_costs_the_same_however_much_was_found(
     dreaming.dream_here(dream.pk)
     client.get(at("dream", dream))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         shown = words(client.get(at("dream", dream)))
     assert f"Patterns {count}" in shown
 
