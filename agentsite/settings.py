@@ -217,8 +217,8 @@ DREAM_MIN_SESSIONS: int = env.int("DREAM_MIN_SESSIONS", default=3)
 DREAM_LEASE_SECONDS: int = env.int("DREAM_LEASE_SECONDS", default=60)
 # Longer than this no dream takes: it fails with `timeout`.
 DREAM_TIMEOUT_HOURS: int = env.int("DREAM_TIMEOUT_HOURS", default=24)
-# Sessions that one job reads; their observations are kept one by one.
-DREAM_SESSIONS_PER_JOB: int = env.int("DREAM_SESSIONS_PER_JOB", default=5)
+# Sessions that one job reads; what a second of reading came to is kept together.
+DREAM_SESSIONS_PER_JOB: int = env.int("DREAM_SESSIONS_PER_JOB", default=10)
 # Bytes of a store that a dream still reads; 0 is no limit.
 DREAM_STORE_LIMIT: int = env.int("DREAM_STORE_LIMIT", default=100_000_000)
 # Memory stores of a workspace beyond which no dream makes another; 0 is no limit.

@@ -1,7 +1,7 @@
 """The second stage: a few sessions in the hands of one worker, kept a second's worth at a time."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import add
@@ -24,6 +24,7 @@ from apps.sessions.models import Session
 
 LONGEST_REASON = 500
 STOPPED = "the workers that read it stopped each time"
+EVENTS_AT_A_TIME = 5_000
 KEPT_EVERY = 1.0
 """Seconds of reading that are written down together, and may be lost with their worker."""
 
@@ -45,16 +46,16 @@ def observe(dream: Dream, input_ids: Sequence[int], holder: str) -> None:
     nothing with it.
     """
     engine, work = engines.named(dream.engine), assigning.of(dream)
-    inputs = DreamInput.objects.in_bulk(input_ids)
+    inputs = list(DreamInput.objects.filter(pk__in=input_ids).order_by("pk"))
     read: list[Read] = []
     began = time.monotonic()
     try:
-        for some in _together([inputs[each] for each in input_ids if each in inputs], engine):
+        for some in _together(inputs, _sizes(dream, inputs), engine):
             is_risky = some[0].attempts > 0
             if is_risky or time.monotonic() - began > KEPT_EVERY:
                 _keep(dream, engine, read)
                 began = time.monotonic()
-            mine = [each for each in some if DreamInput.objects.claim(each.pk, holder)]
+            mine = DreamInput.objects.claim([each.pk for each in some], holder)
             _read(dream, engine, work, mine, read)
             if is_risky:
                 _keep(dream, engine, read)
@@ -69,13 +70,25 @@ def give_up_on_the_unreadable(dream: Dream) -> None:
     ).update(status=DreamInput.Status.FAILED, reason=STOPPED, lease_expires_at=None)
 
 
-def _together(inputs: Iterable[DreamInput], engine: Engine) -> Iterator[list[DreamInput]]:
-    """As many as the engine takes at a time; what a worker stopped at before is alone."""
+def _sizes(dream: Dream, inputs: Iterable[DreamInput]) -> Mapping[str, int]:
+    """The events of each session."""
+    ids = [each.session_id for each in inputs]
+    rows = Session.objects.visible_in(dream.workspace).filter(public_id__in=ids)
+    return dict(rows.values_list("public_id", "event_count"))
+
+
+def _together(
+    inputs: Iterable[DreamInput], sizes: Mapping[str, int], engine: Engine
+) -> Iterator[list[DreamInput]]:
+    """As many as the engine takes at a time; a long one, or what stopped a worker, is alone."""
     some: list[DreamInput] = []
+    events = 0
     for each in inputs:
-        if some and (some[0].attempts or each.attempts or len(some) == engine.at_once):
+        events += sizes.get(each.session_id, 0)
+        is_full = len(some) == engine.at_once or events > EVENTS_AT_A_TIME
+        if some and (some[0].attempts or each.attempts or is_full):
             yield some
-            some = []
+            some, events = [], sizes.get(each.session_id, 0)
         some.append(each)
     if some:
         yield some
@@ -91,7 +104,7 @@ def _read(
     sessions = _sessions(dream, mine)
     if not _is_under_way(dream).exists():
         raise Lost
-    transcripts = [reading.transcript(each) for each in sessions]
+    transcripts = reading.transcripts_of(sessions)
     told = _asked(dream, engine, work, mine, transcripts)
     failed: list[tuple[DreamInput, EngineError]] = []
     for each, session, transcript, came in zip(mine, sessions, transcripts, told, strict=True):

@@ -58,9 +58,9 @@ def transcripts(
         yield from _with_turns(batch)
 
 
-def transcript(session: Session) -> Transcript:
-    """One session, in two queries. Its agent must be loaded."""
-    return next(_with_turns([session]))
+def transcripts_of(sessions: list[Session]) -> list[Transcript]:
+    """These, together. Their agents must be loaded."""
+    return list(_with_turns(sessions))
 
 
 def _with_turns(batch: list[Session]) -> Iterator[Transcript]:

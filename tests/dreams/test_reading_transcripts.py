@@ -88,7 +88,7 @@ def test_one_session_reads_as_it_does_among_others():
     told("s")
     session = Session.objects.select_related("agent").get()
 
-    assert [reading.transcript(session)] == read()
+    assert reading.transcripts_of([session]) == read()
 
 
 def test_a_neighbours_sessions_are_not_read():
@@ -109,4 +109,4 @@ def test_a_neighbours_sessions_are_not_read():
 def test_an_outcome_that_nobody_has_judged_is_no_failure(type_, fields):
     session = make.session(make.event(type_, outcome_id="outc_1", **fields))
 
-    assert reading.transcript(session).succeeded is None
+    assert reading.transcripts_of([session])[0].succeeded is None

@@ -39,7 +39,9 @@ def by():
 
 
 def faults(session):
-    transcript = reading.transcript(Session.objects.select_related("agent").get(pk=session.pk))
+    (transcript,) = reading.transcripts_of(
+        [Session.objects.select_related("agent").get(pk=session.pk)]
+    )
     return {turn.text: turn.faults for turn in transcript.turns if turn.faults}, transcript
 
 

@@ -14,7 +14,7 @@ class LocalEngine:
 
     name = LOCAL
     version = observing.VERSION
-    at_once = 1
+    at_once = 10
 
     def observe(
         self, transcripts: Sequence[Transcript], work: Assignment

@@ -1,5 +1,6 @@
 """One dream, how far it is, and the sessions that it reads."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -175,8 +176,9 @@ class Dream(models.Model):
     created_by_type = models.CharField(max_length=24, blank=True)
     created_by_id = models.CharField(max_length=128, blank=True)
     created_by_name = models.CharField(max_length=256, blank=True)
-    # Only what 100 sessions hold is one dream on the wire. Of more, all but one dream gather what
-    # is to be seen, and that one looks for what recurs in all of it.
+    # Only what 100 sessions hold is one dream on the wire. Of more that are to be read, all but one
+    # dream gather what is to be seen, and that one looks for what recurs in all of it. What was
+    # read before is among its inputs, too, and not among its session_ids.
     gathers_for = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="gathering"
     )
@@ -335,15 +337,14 @@ class DreamInputQuerySet(models.QuerySet["DreamInput"]):
     def unread(self) -> Self:
         return self.filter(status=DreamInput.Status.WAITING)
 
-    def claim(self, input_id: int, holder: str) -> bool:
-        """Take the session for this holder; False if somebody has it, or it is read."""
+    def claim(self, input_ids: Collection[int], holder: str) -> "list[DreamInput]":
+        """Take these sessions for this holder, but for those that somebody has or that are read."""
         free = Q(lease_expires_at=None) | Q(lease_expires_at__lt=timezone.now())
-        taken = self.unread().filter(free | Q(lease_holder=holder), pk=input_id)
-        return bool(
-            taken.update(
-                lease_holder=holder, lease_expires_at=lease_end(), attempts=F("attempts") + 1
-            )
+        mine = self.unread().filter(pk__in=input_ids)
+        mine.filter(free | Q(lease_holder=holder)).update(
+            lease_holder=holder, lease_expires_at=lease_end(), attempts=F("attempts") + 1
         )
+        return list(mine.filter(lease_holder=holder).order_by("pk"))
 
 
 class DreamInput(models.Model):
