@@ -356,17 +356,6 @@ def test_one_holds_one_and_may_let_it_go_or_have_it_taken_over():
     assert claiming.release(proposal_id=second.pk, by=jo).claimed_until is None
 
 
-def test_skipping_leads_to_the_next_that_nobody_holds():
-    first, second, third = making.propose(
-        making.store(), *(making.create(f"/{name}.md") for name in "abc")
-    )
-    ines, jo = making.person("ines"), making.person("jo")
-    claiming.claim(proposal_id=second.pk, by=jo)
-
-    assert claiming.skip(proposal_id=first.pk, by=ines) == third
-    assert claiming.skip(proposal_id=third.pk, by=ines) is None
-
-
 def test_decisions_of_a_store_are_chained():
     store = making.store()
     making.reject(making.proposal(store, making.create("/a.md")))

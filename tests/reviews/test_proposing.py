@@ -193,4 +193,3 @@ def test_the_queue_is_by_age_within_risk():
     queue = Proposal.objects.waiting().order_by("risk", "created_at", "pk")
 
     assert list(queue) == [poison, risky, safe]
-    assert list(Proposal.objects.behind(poison)) == [risky, safe]

@@ -1,7 +1,5 @@
 """Taking one proposal to oneself for a while, so that two people do not read the same one."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -54,11 +52,6 @@ def claim(*, proposal_id: str, by: Actor, take_over: bool = False) -> Proposal:
     return proposal
 
 
-def renew(*, proposal_id: str, by: Actor) -> Proposal:
-    """Keep it, as one is still at it. Raises what claiming does."""
-    return claim(proposal_id=proposal_id, by=by)
-
-
 @transaction.atomic
 def release(*, proposal_id: str, by: Actor) -> Proposal:
     """Let it go; what one does not hold stays as it is. Raises NotAllowed, NoSuchProposal."""
@@ -68,16 +61,6 @@ def release(*, proposal_id: str, by: Actor) -> Proposal:
         _let_go([proposal.pk], by)
         proposal.refresh_from_db()
     return proposal
-
-
-def skip(*, proposal_id: str, by: Actor) -> Proposal | None:
-    """Leave it to somebody else, and say which one comes next; None at the end of the queue.
-
-    Raises NotAllowed, NoSuchProposal.
-    """
-    skipped = release(proposal_id=proposal_id, by=by)
-    waiting = Proposal.objects.visible_in(by.workspace)
-    return waiting.behind(skipped).claimable_by(claimant_of(by).id, timezone.now()).first()
 
 
 def require_free(proposal: Proposal, by: Actor) -> None:
@@ -90,12 +73,6 @@ def claimant_of(by: Actor) -> Author:
     """Whoever acts, under an id; the system itself has one here, too."""
     author = Author.of(by)
     return author if author.id else Author("", "system", by.name)
-
-
-def time_left(proposal: Proposal) -> timedelta:
-    """Of the claim on it; none if nobody holds it."""
-    until = proposal.claimed_until
-    return max(timedelta(0), until - timezone.now()) if until else timedelta(0)
 
 
 def _let_go(proposal_ids: list[str], by: Actor) -> None:

@@ -7,14 +7,12 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q, Value
-from django.db.models.lookups import GreaterThan
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Workspace
 from apps.core.ids import PrefixedIdField
-from apps.core.pagination import Row
 from apps.memory.models import Memory, MemoryStore
 from apps.reviews.drafting import Kind
 from apps.reviews.models.changeset import Changeset
@@ -81,12 +79,6 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.select_related("store", "changeset", "memory").prefetch_related(
             "sources__memory", "sources__base_version", "evidence", "decisions"
         )
-
-    def behind(self, proposal: "Proposal") -> Self:
-        """The rest of the queue, in its order."""
-        key = Value(proposal.risk), Value(proposal.created_at), Value(proposal.pk)
-        beyond = GreaterThan(Row(*(F(name) for name in QUEUE_ORDER)), Row(*key))
-        return self.waiting().filter(beyond).order_by(*QUEUE_ORDER)
 
     def claimable_by(self, claimant_id: str, now: datetime) -> Self:
         """Waiting, and free: claimed by nobody, by them, or by somebody whose lease is over."""

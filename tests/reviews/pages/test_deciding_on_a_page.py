@@ -7,6 +7,7 @@ from django.test import Client
 
 from apps.accounts.models import Member
 from apps.accounts.rights import Role
+from apps.reviews.actions.claiming import claim
 from apps.reviews.models import Decision, Proposal, StorePolicy
 from tests import make
 from tests.reviews import making
@@ -132,17 +133,20 @@ def test_without_a_reason_the_note_is_kept(client):
     assert 'value="Because &lt;i&gt;so&lt;/i&gt;."' in body(refused)
 
 
-def test_skipping_lays_the_next_one_on_the_desk_and_lets_the_first_go(client):
-    first, second = making.propose(
-        making.store(), making.create("/a.md"), making.create("/b.md", "B.\n")
+def test_skipping_lets_it_go_and_lays_the_next_on_the_desk_that_nobody_holds(client):
+    first, second, third = making.propose(
+        making.store(), *(making.create(f"/{name}.md") for name in "abc")
     )
+    claim(proposal_id=second.pk, by=making.person("tom"))
     client.post(at("claim", first))
 
     answered = client.post(at("skip", first), follow=True)
+    again = client.post(at("skip", third), follow=True)
 
     first.refresh_from_db()
-    assert answered.context["proposal"] == second
     assert first.claimed_by_name == ""
+    assert answered.context["proposal"] == third
+    assert again.context["proposal"] == first
 
 
 def test_what_one_proposed_oneself_cannot_be_accepted(client):
