@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from apps.memory.likeness.texts import stem
 
@@ -102,6 +103,7 @@ def statements(text: str) -> Iterator[Statement]:
         yield from filter(None, map(_statement, parts))
 
 
+@lru_cache(maxsize=4096)
 def _statement(part: str) -> Statement | None:
     text = part.strip().strip("|").strip()
     words = frozenset(each.lower() for each in _WORD.findall(text))
