@@ -214,7 +214,7 @@ def test_two_that_say_the_same_become_one_that_loses_nothing():
 def test_of_two_that_contradict_the_newer_is_taken_for_right():
     old = note("/limits.md", "# Limits\n\nA login session lasts 60 minutes.\n")
     new = replace(
-        note("/auth.md", "# Sessions\n\nA login session lasts 30 minutes.\n"),
+        note("/auth.md", "# Sessions\n\n- 2.1 A login session lasts 30 minutes\n"),
         updated_at=datetime(2026, 11, 20, tzinfo=UTC),
     )
 

@@ -1,5 +1,6 @@
 """What is wrong with the store itself: the same twice, the opposite, what is over, too much."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import PurePosixPath
@@ -16,6 +17,7 @@ _WHOLE_NOTE = 3
 """Statements up to which a note goes as a whole when one of them is over."""
 _SURE_OF_SIZE = 0.7
 _SURE_OF_DATE = 0.75
+_NUMBERED = re.compile(r"^\d+(?:\.\d+)+\s+")
 
 
 def tidied(notes: Sequence[Note], *, today: date) -> list[Draft]:
@@ -79,7 +81,7 @@ def _contradictions(told: Sequence[likeness.Note], by_id: dict[str, Note]) -> It
         yield Draft(
             kind=Kind.UPDATE,
             path=note.path,
-            content=note.content.replace(old.text, _as_prose(new.text), 1),
+            content=note.content.replace(old.text, _as_prose(new.text, for_=old.text), 1),
             rationale=(
                 f"Two memories cannot both be followed. {note.path} says “{old.text}” (last changed"
                 f" {note.updated_at:%-d %b %Y}), {newer.path} says “{new.text}”"
@@ -94,10 +96,12 @@ def _contradictions(told: Sequence[likeness.Note], by_id: dict[str, Note]) -> It
         )
 
 
-def _as_prose(statement: str) -> str:
-    """A row of a table, where it is put among sentences."""
-    first, *rest = statement.split(" | ")
-    return f"{first}: {', '.join(rest)}" if rest else statement
+def _as_prose(statement: str, *, for_: str) -> str:
+    """As it stands in another text: a row of a table as words, no number of its own section."""
+    first, *rest = _NUMBERED.sub("", statement).split(" | ")
+    said = f"{first[:1].upper()}{first[1:]}: {', '.join(rest)}" if rest else first
+    ends = said.endswith((".", "!", "?", ":")) or not for_.endswith(".")
+    return said if ends else f"{said}."
 
 
 def _outdated(
