@@ -73,7 +73,8 @@ def _learn(run: _Curating, patterns: Sequence[Pattern], first: int) -> None:
     fence = shelving.fence(shown)
     store = shelving.told(shown, fence)
     parts = [] if is_whole else [shelving.index(run.shelf), store]
-    parts += [prompts.LEARN, *_steered(run), _ours(fence, border), told]
+    # What is to be done comes after what it is about: so it is followed best.
+    parts += [_ours(fence, border), told, prompts.LEARN, *_steered(run)]
     answer = run.ask(LEARN, store if is_whole else "", "\n\n".join(parts))
     run.desk.learn(answer, labelled, shown)
 

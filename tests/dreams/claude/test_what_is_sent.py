@@ -103,11 +103,10 @@ def test_each_event_stands_behind_a_fence_that_nobody_can_have_written():
 
     fence = re.search(r"begins with (\w+) is ours", text)[1]
     ours = [line for line in text.splitlines() if line.startswith(fence)]
-    assert ours == [
-        f"{fence} e1 person",
-        f"{fence} e2 tool result (read), an error",
-        f"{fence} end of the transcript",
-    ]
+    *shown_events, last = ours
+    assert shown_events == [f"{fence} e1 person", f"{fence} e2 tool result (read), an error"]
+    assert last.startswith(f"{fence} end of the transcript. Now note")
+    assert text.endswith(last)
     assert fence not in forged
     assert text == rendered(said, shown(said), 1, 1)
 

@@ -5,7 +5,7 @@ A change of what is told for observing takes another VERSION: what was observed 
 
 from pathlib import Path
 
-VERSION = "1"
+VERSION = "2"
 
 
 def _told(name: str) -> str:
