@@ -33,7 +33,18 @@
     if (/Mac|iPhone|iPad/.test(navigator.platform)) cap.textContent = "⌘ K";
   }
 
-  list.addEventListener("htmx:afterSwap", () => select(options()[0]));
+  /* Enter means what the words find, also where that is still on its way. */
+  let found = null, isWanted = false;
+  const follow = () => {
+    isWanted = found !== input.value;
+    if (!isWanted && selected()) location.assign(selected().href);
+  };
+  input.addEventListener("input", () => { isWanted = false; });
+  list.addEventListener("htmx:afterSwap", (event) => {
+    select(options()[0]);
+    found = event.detail.requestConfig.parameters[input.name];
+    if (isWanted) follow();
+  });
   list.addEventListener("pointermove", (event) => {
     const option = event.target.closest("a[role=option]");
     if (option && option !== selected()) select(option);
@@ -47,7 +58,7 @@
       select(all[(to + all.length) % all.length]);
     } else if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
-      if (selected()) location.assign(selected().href);
+      follow();
     }
   });
 })();

@@ -97,5 +97,5 @@ def test_a_comparison_is_judged_without_scripts(
         page.locator(f"#row-{number}").get_by_role("button", name="The second").click()
         page.wait_for_url(f"**#row-{number}")
 
-    assert "Hand in what is good" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Hand in what is good")
     still.close()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.accounts.acting import Actor, note
 from apps.accounts.actions import keys
@@ -77,13 +78,13 @@ def test_an_entry_opens_to_its_values_by_keys_alone(page, at, acted, complaints)
     page.keyboard.press("Enter")
 
     page.locator(".audit-diff ins", has_text="Be kind.").wait_for()
-    assert page.locator(".audit-diff del").first.inner_text() == "Be brief."
-    assert page.get_by_text("<script>alert(1)</script>").count() == 1
+    expect(page.locator(".audit-diff del").first).to_have_text("Be brief.")
+    expect(page.get_by_text("<script>alert(1)</script>")).to_have_count(1)
     assert violations(page) == []
 
     page.get_by_role("link", name="all its changes").click()
     page.wait_for_url(re.compile(r"actor=apikey_"))
-    assert page.locator(".audit-list li").count() == 1
+    expect(page.locator(".audit-list li")).to_have_count(1)
     assert complaints == []
 
 
@@ -109,4 +110,4 @@ def test_without_scripts_an_entry_is_a_page_of_its_own(browser, context, at, act
         page.locator(".audit-list summary").first.click()
         page.get_by_role("link", name="What changed").first.click()
 
-        assert page.locator(".audit-diff ins").first.inner_text() == "Be kind."
+        expect(page.locator(".audit-diff ins").first).to_have_text("Be kind.")

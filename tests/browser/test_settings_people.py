@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.accounts.models import Invite, Member, User
 from apps.accounts.rights import Role
@@ -62,7 +63,7 @@ def test_an_invite_is_made_followed_and_spent(page, at, admin, context, complain
     said(page, "Copied the link.")
     link = page.evaluate("navigator.clipboard.readText()")
     page.reload()
-    assert page.get_by_label("Link of the invite").count() == 0
+    expect(page.get_by_label("Link of the invite")).to_have_count(0)
 
     context.clear_cookies()
     page.goto(link)

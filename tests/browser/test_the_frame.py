@@ -1,9 +1,10 @@
 """What every page has around it: the palette, the keys, the theme; and the page without scripts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import make
-from tests.browser.conftest import PHONE, overflows, violations
+from tests.browser.conftest import PHONE, Held, overflows, violations
 
 pytestmark = pytest.mark.usefixtures("person")
 
@@ -14,12 +15,28 @@ def test_the_palette_finds_a_session_and_opens_it_by_keys_alone(page, at, compla
     page.goto(at("import/"))
     page.keyboard.press("Control+k")
     page.keyboard.type("lisbon")
-    page.wait_for_selector("dialog [role=option][aria-selected=true]")
+    chosen = page.locator("dialog [role=option][aria-selected=true]")
+    expect(chosen).to_contain_text("Refund for the Lisbon flight")
     assert violations(page) == []
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{session.public_id}/")
 
     assert complaints == []
+
+
+def test_enter_waits_for_what_the_words_find(page, at):
+    session = make.session(title="Refund for the Lisbon flight")
+    page.goto(at("import/"))
+    page.keyboard.press("Control+k")
+    expect(page.locator("dialog [role=option][aria-selected=true]")).to_be_visible()
+
+    with Held(page, "**q=lisbon*") as found:
+        page.keyboard.type("lisbon")
+        found.wait()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+
+    page.wait_for_url(f"**/{session.public_id}/")
 
 
 def test_escape_closes_the_palette_at_once(page, at):
@@ -28,7 +45,7 @@ def test_escape_closes_the_palette_at_once(page, at):
     page.keyboard.type("lisbon")
     page.keyboard.press("Escape")
 
-    assert page.locator("dialog[open]").count() == 0
+    expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 def test_g_and_a_letter_go_to_a_page(page, at):
@@ -46,15 +63,15 @@ def test_keys_do_nothing_where_a_person_types(page, at):
     page.keyboard.press("/")
     page.keyboard.type("gi?")
 
-    assert page.locator("#list-q").input_value() == "gi?"
-    assert page.locator("dialog[open]").count() == 0
+    expect(page.locator("#list-q")).to_have_value("gi?")
+    expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 def test_a_question_mark_shows_the_keys(page, at):
     page.goto(at("sessions/"))
     page.keyboard.press("?")
 
-    assert page.locator("dialog[open]").get_by_text("Close what is open").is_visible()
+    expect(page.locator("dialog[open]").get_by_text("Close what is open")).to_be_visible()
     assert violations(page) == []
 
 
@@ -64,7 +81,7 @@ def test_the_chosen_theme_is_there_before_the_first_paint_of_the_next_page(page,
     page.get_by_role("button", name="Dark theme").click()
     page.goto(at("import/"))
 
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 @pytest.mark.parametrize("path", ["sessions/", "import/", "sessions/{id}/"])
