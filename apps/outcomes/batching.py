@@ -1,6 +1,6 @@
 """Grading many sessions alike: which, what it will cost, and the run that does it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,19 +12,15 @@ from apps.accounts.models import Workspace
 from apps.core.errors import DomainError
 from apps.engine import connecting
 from apps.engine.pricing import Usage, token_cost
-from apps.outcomes import artifacts, evaluating
+from apps.outcomes import artifacts, estimating, evaluating
 from apps.outcomes.artifacts import Artifact
-from apps.outcomes.judging import MOST_CRITERIA, SYSTEM
+from apps.outcomes.judging import total
 from apps.outcomes.models import Evaluation, EvaluationRun, RubricVersion
 from apps.sessions.filtering import narrow
 from apps.sessions.models import Session
 
 MOST_SESSIONS = 500
 """Of one run."""
-_CHARACTERS_PER_TOKEN = 3.5
-_TOKENS_PER_VERDICT = 120
-_TOKENS_BESIDE = 300
-"""The form of the answer, and what frames the question."""
 
 
 class NothingChosen(DomainError):
@@ -111,16 +107,7 @@ def _sessions(workspace: Workspace, plan: RunPlan) -> list[Session]:
     return list(found.order_by("-created_at", "-pk")[: plan.limit])
 
 
-def _usage(version: RubricVersion, graded: Any) -> Usage:
-    """Tokens of all questions, none of them cached."""
-    criteria = list(version.criteria.filter(check_kind=""))
-    if not criteria:
-        return Usage()
-    questions = -(-len(criteria) // MOST_CRITERIA)
-    beside = len(SYSTEM) + len(version.content)
-    read = written = 0
-    for artifact in graded:
-        characters = (beside + len(artifact.text)) * questions
-        read += int(characters / _CHARACTERS_PER_TOKEN) + _TOKENS_BESIDE * questions
-        written += _TOKENS_PER_VERDICT * len(criteria)
-    return Usage(input=read, output=written)
+def _usage(version: RubricVersion, artifacts: Iterable[Artifact]) -> Usage:
+    criteria = version.criteria.by_model().count()
+    rubric = len(version.content)
+    return total(estimating.graded(rubric, len(each.text), criteria) for each in artifacts)

@@ -154,7 +154,7 @@ def prepared(
 
 def require_grader(version: RubricVersion) -> None:
     """Raises NoKey if a model must judge, and none is connected. Its rubric must be loaded."""
-    is_asked = version.criteria.filter(check_kind="").exists()
+    is_asked = version.criteria.by_model().exists()
     if is_asked and not connecting.is_connected(version.rubric.workspace):
         raise NoKey
 

@@ -89,7 +89,7 @@ def judge_by(
 
 def needs_engine(version: RubricVersion) -> bool:
     """Whether there is anything in it that code cannot check."""
-    return version.criteria.filter(check_kind="").exists()
+    return version.criteria.by_model().exists()
 
 
 def _judge(evaluation: Evaluation) -> Judging:

@@ -110,7 +110,7 @@ def judge(
     said = {each.key: each for answer in answers for each in reversed(answer.value.verdicts)}
     return Judging(
         [_judged(each, said.get(each.key), shown) for each in criteria],
-        _sum(answer.usage for answer in answers),
+        total(answer.usage for answer in answers),
         _misfit(answers),
     )
 
@@ -169,5 +169,6 @@ def _doubted(why: str, verdict: Judgement, reason: str) -> str:
     return f"{why} It said “{verdict}”: {reason}" if reason else f"{why} It said “{verdict}”."
 
 
-def _sum(usages: Iterable[Usage]) -> Usage:
+def total(usages: Iterable[Usage]) -> Usage:
+    """All of them together."""
     return Usage(*map(sum, zip(Usage(), *usages, strict=True)))

@@ -242,7 +242,7 @@ def test_a_run_grades_what_passes_a_filter(api, connected):
     strictly(answers.EvaluationRun, done)
     assert (run["status"], done["status"]) == ("running", "completed")
     assert done["counts"] == {
-        "graded": 2, "skipped": 1, "ended": 2, "satisfied": 2, "failed": 0
+        "graded": 2, "skipped": 1, "ended": 2, "completed": 2, "satisfied": 2, "failed": 0
     }  # fmt: skip
     assert {(job.id, str(job.cap)) for job in engine.jobs} == {(run["id"], "2.5000")}
     assert "nothing left" in api.refused(f"outcome_evaluation_runs/{run['id']}/cancel", 400)

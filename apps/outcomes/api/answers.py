@@ -195,6 +195,7 @@ class RunCounts(BaseModel):
     graded: int = Field(description="Those that have something to grade.")
     skipped: int
     ended: int
+    completed: int = Field(description="Those that have a result.")
     satisfied: int
     failed: int = Field(description="Those that could not be graded.")
 

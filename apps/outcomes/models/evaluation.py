@@ -47,6 +47,7 @@ class EvaluationRunQuerySet(models.QuerySet["EvaluationRun"]):
         return self.annotate(
             counts=JSONObject(
                 ended=Count("evaluations", filter=ended),
+                completed=Count("evaluations", filter=Q(evaluations__status="completed")),
                 satisfied=Count("evaluations", filter=Q(evaluations__result="satisfied")),
                 failed=Count("evaluations", filter=Q(evaluations__status="failed")),
             )

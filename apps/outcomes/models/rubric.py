@@ -119,6 +119,10 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
     def in_order(self) -> Self:
         return self.order_by("rubric_version", "position")
 
+    def by_model(self) -> Self:
+        """Those that code cannot check."""
+        return self.filter(check_kind="")
+
 
 class Criterion(models.Model):
     """One thing that good work has. Its key is the same in every version that asks for it."""

@@ -9,8 +9,9 @@ from django.conf import settings
 from apps.core.errors import DomainError
 from apps.engine import connecting
 from apps.engine.pricing import Usage, token_cost
-from apps.outcomes.judging import MOST_CRITERIA
-from apps.outcomes.judging import SYSTEM as GRADER
+from apps.outcomes import estimating
+from apps.outcomes.estimating import BESIDE, tokens
+from apps.outcomes.judging import total
 from apps.outcomes.models import RubricVersion
 from apps.outcomes.replaying import choosing, remembering
 from apps.outcomes.replaying.asking import SYSTEM
@@ -19,11 +20,8 @@ from apps.outcomes.replaying.remembering import Sides
 from apps.reviews.models import Proposal
 
 SESSIONS = 5
-_CHARACTERS_PER_TOKEN = 3.5
-_ANSWER = 800
-_VERDICT = 120
-_BESIDE = 300
-"""Tokens: of an answer, of a verdict, of what frames a question."""
+_ANSWER = 2_800
+"""Characters that an answer has, by and large."""
 
 
 class NotWaiting(DomainError):
@@ -88,28 +86,17 @@ def _cost(
     past: Sequence[Past], sides: Sides, version: RubricVersion | None, models: tuple[str, str]
 ) -> Decimal | None:
     memory = len(sides.before) + len(sides.after)
-    read = written = 0
-    graded = Usage()
-    for each in past:
-        asked = memory + 2 * (len(SYSTEM) + len(each.task))
-        read += _tokens(asked) + 2 * _BESIDE
-        written += 2 * _ANSWER
-        graded = Usage(*map(sum, zip(graded, _graded(each, version), strict=True)))
+    asked = (memory + 2 * (len(SYSTEM) + len(each.task)) for each in past)
+    read = sum(tokens(each) + 2 * BESIDE for each in asked)
+    written = 2 * len(past) * tokens(_ANSWER)
+    graded = total([_graded(each, version) for each in past] * 2)
     costs = token_cost(models[0], Usage(read, written)), token_cost(models[1], graded)
     return None if None in costs else sum(filter(None, costs), Decimal(0))
 
 
 def _graded(past: Past, version: RubricVersion | None) -> Usage:
-    """Both sides of one task. Of a rubric that is still to be read each 200 characters ask one."""
+    """One side of a task. Of a rubric that is still to be read each 200 characters ask one."""
     if version is not None:
-        text, criteria = version.content, version.criteria.filter(check_kind="").count()
-    else:
-        text = str(((past.outcome or {}).get("rubric") or {}).get("content") or "")
-        criteria = 1 + len(text) // 200
-    questions = -(-criteria // MOST_CRITERIA)
-    once = _tokens(len(GRADER) + len(text)) + _ANSWER + _BESIDE
-    return Usage(2 * questions * once, 2 * criteria * _VERDICT)
-
-
-def _tokens(characters: int) -> int:
-    return int(characters / _CHARACTERS_PER_TOKEN)
+        return estimating.graded(len(version.content), _ANSWER, version.criteria.by_model().count())
+    text = str(((past.outcome or {}).get("rubric") or {}).get("content") or "")
+    return estimating.graded(len(text), _ANSWER, 1 + len(text) // 200)

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from apps.accounts.middleware import WorkspaceRequest
 from apps.accounts.models import User
 from apps.core.errors import NotFound
+from apps.core.pagination import BadCursor, Page, newest
 from apps.outcomes import finding
 from apps.outcomes.models import Evaluation, EvaluationRun, Rubric
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 FORM = ["GET", "HEAD", "POST"]
 SIDES = {"list": "Evaluations", "runs": "Runs", "rates": "Pass rates", "rubrics": "Rubrics"}
 
@@ -42,6 +45,14 @@ def _found(look: Callable[[], T]) -> T:
 def person(request: HttpRequest) -> User | None:
     """Who looks at the page."""
     return request.user if isinstance(request.user, User) else None
+
+
+def listed(request: HttpRequest, rows: QuerySet[M]) -> tuple[Page[M], BadCursor | None]:
+    """The page of a list that the address says, newest first; of a bad one nothing, and why."""
+    try:
+        return newest(rows, request.GET.get("cursor", "")), None
+    except BadCursor as refused:
+        return Page([]), refused
 
 
 def tabs(request: WorkspaceRequest, current: str) -> list[dict[str, object]]:

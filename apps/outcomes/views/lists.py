@@ -1,9 +1,8 @@
 """What was graded, newest first; runs; and how often agents pass."""
 
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, CharField, Count, F, Q, When
+from django.db.models import Case, CharField, F, Q, When
 from django.db.models.functions import Left
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -11,11 +10,10 @@ from django.views.decorators.http import require_safe
 from apps.accounts.middleware import WorkspaceRequest
 from apps.agents.models import Agent
 from apps.core.htmx import render_page
-from apps.core.pagination import BadCursor, Page, newest
 from apps.outcomes import rating
 from apps.outcomes.models import ArtifactKind, Evaluation, EvaluationRun, Result, Rubric
 from apps.outcomes.models.evaluation import EvaluationQuerySet
-from apps.outcomes.views import tabs
+from apps.outcomes.views import listed, tabs
 
 MOST_OFFERED = 200
 _EXCERPT = 90
@@ -26,11 +24,7 @@ _UNENDED = {"unended": "Not ended", "error": "Could not be graded"}
 def index(request: WorkspaceRequest) -> HttpResponse:
     chosen = _chosen(request)
     rows = _narrowed(Evaluation.objects.visible_in(request.workspace), chosen)
-    status, bad = 200, None
-    try:
-        page = newest(_told(rows), request.GET.get("cursor", ""))
-    except BadCursor as refused:
-        page, bad, status = Page([]), refused, refused.status
+    page, bad = listed(request, _told(rows))
     context = {
         "page": page,
         "bad": bad,
@@ -41,38 +35,15 @@ def index(request: WorkspaceRequest) -> HttpResponse:
         "rubrics": _rubrics(request, chosen["rubric"]),
         "agents": _agents(request, chosen["agent"]),
     }
-    return render_page(request, "outcomes/list.html", context, status=status)
+    return render_page(request, "outcomes/list.html", context, status=bad.status if bad else 200)
 
 
 @require_safe
 def runs(request: WorkspaceRequest) -> HttpResponse:
-    status, bad = 200, None
-    rows = EvaluationRun.objects.visible_in(request.workspace)
-    rows = rows.select_related("rubric_version__rubric")
-    try:
-        page = newest(rows, request.GET.get("cursor", ""))
-    except BadCursor as refused:
-        page, bad, status = Page([]), refused, refused.status
-    counts = progress([each.pk for each in page.rows])
-    context = {
-        "page": page,
-        "bad": bad,
-        "rows": [(each, counts.get(each.pk, {})) for each in page.rows],
-        "tabs": tabs(request, "runs"),
-    }
-    return render_page(request, "outcomes/runs.html", context, status=status)
-
-
-def progress(run_ids: list[str]) -> dict[str, dict[str, Any]]:
-    """By run: how many of its evaluations have ended, and how."""
-    rows = Evaluation.objects.filter(run__in=run_ids).values("run_id")
-    counted = rows.annotate(
-        ended=Count("pk", filter=Q(ended_at__isnull=False)),
-        satisfied=Count("pk", filter=Q(result=Result.SATISFIED)),
-        graded=Count("pk", filter=Q(status=Evaluation.Status.COMPLETED)),
-        failed=Count("pk", filter=Q(status=Evaluation.Status.FAILED)),
-    )
-    return {row["run_id"]: dict(row) for row in counted}
+    rows = EvaluationRun.objects.visible_in(request.workspace).with_counts()
+    page, bad = listed(request, rows.select_related("rubric_version__rubric"))
+    context = {"page": page, "bad": bad, "tabs": tabs(request, "runs")}
+    return render_page(request, "outcomes/runs.html", context, status=bad.status if bad else 200)
 
 
 @require_safe

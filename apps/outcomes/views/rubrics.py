@@ -15,13 +15,12 @@ from apps.accounts.middleware import WorkspaceRequest, needs
 from apps.accounts.rights import Right
 from apps.core.errors import NotFound
 from apps.core.htmx import render_page
-from apps.core.pagination import BadCursor, Page, newest
 from apps.engine import connecting
 from apps.memory import diffing
 from apps.outcomes import actions, altering, calibrating, drawing, finding, gating
 from apps.outcomes.agreeing import Standing, agreement
 from apps.outcomes.models import Criterion, Rubric, RubricVersion
-from apps.outcomes.views import FORM, rubric_of, tabs
+from apps.outcomes.views import FORM, listed, rubric_of, tabs
 
 SHOWN = {"": "Library", "sessions": "Of sessions", "archived": "Archived"}
 SIDES = {
@@ -41,11 +40,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
     else:
         origin = Rubric.Origin.SESSION if shown else Rubric.Origin.LIBRARY
         rubrics = rubrics.open().filter(origin=origin)
-    status, bad = 200, None
-    try:
-        page = newest(rubrics, request.GET.get("cursor", ""))
-    except BadCursor as refused:
-        page, bad, status = Page([]), refused, refused.status
+    page, bad = listed(request, rubrics)
     counts = _counts(page.rows)
     path = reverse("outcomes:rubrics", args=[request.workspace.slug])
     context = {
@@ -63,7 +58,7 @@ def index(request: WorkspaceRequest) -> HttpResponse:
             for name, label in SHOWN.items()
         ],
     }
-    return render_page(request, "outcomes/rubrics.html", context, status=status)
+    return render_page(request, "outcomes/rubrics.html", context, status=bad.status if bad else 200)
 
 
 def _counts(rubrics: list[Rubric]) -> dict[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +18,6 @@ from apps.outcomes.batching import Estimate, RunPlan
 from apps.outcomes.forms import SESSION, EvaluationForm, RunForm
 from apps.outcomes.models import Evaluation
 from apps.outcomes.views import FORM, run_of
-from apps.outcomes.views.lists import progress
 
 
 @needs(Right.WRITE)
@@ -109,8 +109,7 @@ def run(request: WorkspaceRequest, run_id: str) -> HttpResponse:
     context = {
         "run": found,
         "rubric": found.rubric_version.rubric,
-        "counts": progress([found.pk]).get(found.pk, {}),
-        "cost": sum((each for each in mine.values_list("cost", flat=True) if each), 0),
+        "cost": mine.aggregate(cost=Sum("cost", default=0))["cost"],
         "newest": mine.for_list().order_by("-created_at", "-pk")[:20],
         "comparison": rewarding.compared(mine),
     }

@@ -177,7 +177,7 @@ def test_lists_ask_as_often_for_three_as_for_one(client, django_assert_num_queri
         assert words(client.get(at("list"))).count("33%") == count
     with django_assert_num_queries(6):
         assert words(client.get(at("rubrics"))).count("Other") == count
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert words(client.get(at("runs"))).count("Tone v1") == count
 
 

@@ -75,7 +75,9 @@ def test_what_harms_is_flagged_and_decided_by_itself(where, proposal):
         assert proposal.flags == flags
 
     batch = preview_batch(proposal_ids=[proposal.pk], verdict="accept", by=make.actor())
-    assert [each.why for each in batch.skipped] == ["It is flagged: worse_when_tried."]
+    assert [each.why for each in batch.skipped] == [
+        "It is flagged: did worse with it when tried on past sessions."
+    ]
     assert proposal.risk == Proposal.Risk.MEDIUM
 
 
