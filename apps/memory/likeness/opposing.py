@@ -119,7 +119,7 @@ class Clause:
     statement: Statement
     is_first: bool
 
-    @cached_property
+    @property
     def stems(self) -> list[str]:
         return [stem(word) for word in texts.words(self.text)]
 
@@ -130,16 +130,19 @@ class Clause:
         named = frozenset(t for t in told - _LIGHT - figures.NAMED.keys() if not t.isdigit())
         if named and _ELLIPTIC.match(self.text) and not self.is_first:
             return named | frozenset(Clause(self.statement.clauses[0], self.statement, True).head)
-        return named or self.statement.context
+        # Mostly it is all of the statement: one set for both.
+        terms = self.statement.terms
+        return (terms if named == terms else named) or self.statement.context
 
     @property
     def head(self) -> list[str]:
         """Who or what it speaks of, roughly: its first words."""
         return [term for term in self.stems if term in self.subject][:2]
 
-    @cached_property
+    @property
     def about(self) -> frozenset[str]:
-        return self.statement.about | self.subject
+        """What the whole statement is about, and so its subject too."""
+        return self.statement.about
 
     @cached_property
     def instead(self) -> frozenset[str]:
@@ -163,7 +166,7 @@ class Clause:
     @cached_property
     def names(self) -> frozenset[str]:
         """Hosts, files, paths."""
-        return frozenset(NAME.findall(self.text))
+        return frozenset(NAME.findall(self.text)) or _NO
 
     @cached_property
     def gone(self) -> tuple[str, frozenset[str]]:

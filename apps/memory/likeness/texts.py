@@ -48,6 +48,17 @@ class Note:
         first = next((line for line in self.content.splitlines() if line.strip()), "")
         return first.lstrip("# ").strip() if first.startswith("#") else self.name
 
+    def context(self, heading: str) -> frozenset[str]:
+        """What everything below a heading is about: one set for all of it."""
+        if heading not in self._contexts:
+            above = words(f"{heading} {self.title} {self.name}")
+            self._contexts[heading] = frozenset(stem(word) for word in above if word not in STOP)
+        return self._contexts[heading]
+
+    @cached_property
+    def _contexts(self) -> dict[str, frozenset[str]]:
+        return {}
+
     @property
     def folder(self) -> str:
         return self.path.rpartition("/")[0] + "/"
@@ -93,15 +104,14 @@ class Statement:
     def terms(self) -> frozenset[str]:
         return frozenset(stem(word) for word in words(self.text) if word not in STOP)
 
-    @cached_property
+    @property
     def about(self) -> frozenset[str]:
-        """Also what stands above it, and the name of its memory."""
+        """Also what stands above it, and the name of its memory. Kept it would be half a store."""
         return self.terms | self.context
 
-    @cached_property
+    @property
     def context(self) -> frozenset[str]:
-        above = words(f"{self.heading} {self.note.title} {self.note.name}")
-        return frozenset(stem(word) for word in above if word not in STOP)
+        return self.note.context(self.heading)
 
     @cached_property
     def clauses(self) -> tuple[str, ...]:
