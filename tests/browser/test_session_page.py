@@ -169,6 +169,7 @@ def test_a_long_text_opens_and_is_open_the_next_time(opened):
     clamped = text.bounding_box()["height"]
 
     opened.get_by_role("link", name="more").click()
+    expect(opened.get_by_role("link", name="less")).to_be_visible()
     assert text.bounding_box()["height"] > 4 * clamped
     opened.reload()
 
