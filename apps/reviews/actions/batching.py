@@ -94,7 +94,8 @@ def _against(proposal: Proposal, verdict: str, by: Actor) -> str:
 
 def _against_accepting(proposal: Proposal, by: Actor) -> str:
     if proposal.flags:
-        return f"It is flagged: {', '.join(proposal.flags)}."
+        why = ", ".join(Proposal.Flag(each).label.lower() for each in proposal.flags)
+        return f"It is flagged: {why}."
     if deciding.is_author(proposal, by):
         return "You proposed it yourself."
     if proposal.needs_two:
