@@ -6,7 +6,7 @@ that is in the version behind it and not in the one before it came with either.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from apps.memory import matching
@@ -72,33 +72,14 @@ def origins(contents: Iterable[str | None]) -> list[Origin]:
 def _contents(memory: Memory, sources: list[Source]) -> Iterable[str | None]:
     """What its versions said, oldest first, one at a time; `sources` is filled on the way."""
     versions = MemoryVersion.objects.filter(memory=memory).in_order()
-    for number, version in enumerate(versions.only(*_COLUMNS).iterator(chunk_size=100), 1):
-        sources.append(
-            Source(
-                version.pk,
-                number,
-                version.sequence,
-                version.actor_type,
-                version.actor_id,
-                version.actor_name,
-                version.reason,
-                version.created_at,
-            )
-        )
-        yield "" if version.operation == Operation.DELETED else version.content
+    rows = versions.values("operation", "content", *_KEPT).iterator(chunk_size=100)
+    for number, row in enumerate(rows, 1):
+        operation, content = row.pop("operation"), row.pop("content")
+        sources.append(Source(number=number, **row))
+        yield "" if operation == Operation.DELETED else content
 
 
-_COLUMNS = (
-    "id",
-    "sequence",
-    "operation",
-    "content",
-    "actor_type",
-    "actor_id",
-    "actor_name",
-    "reason",
-    "created_at",
-)
+_KEPT = [each.name for each in fields(Source) if each.name != "number"]
 
 
 def _followed(contents: Iterable[str | None]) -> tuple[list[str], list[Origin]]:

@@ -18,7 +18,7 @@ from apps.memory.actions import versions as redactions
 from apps.memory.forms import RenameForm
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
 from apps.memory.views import FORM, history, memory_of, store_of, version_of
-from apps.memory.views.refusing import refuse
+from apps.memory.views.refusing import refuse, shown_as
 
 
 @needs(Right.WRITE)
@@ -27,7 +27,7 @@ def rename(request: WorkspaceRequest, store_id: str, memory_id: str) -> HttpResp
     store, memory = _live(request, store_id, memory_id)
     data = request.POST if request.method == "POST" else None
     form = RenameForm(data, initial={"path": memory.path})
-    status = 200
+    status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         path = form.cleaned_data["path"]
         try:
@@ -36,12 +36,11 @@ def rename(request: WorkspaceRequest, store_id: str, memory_id: str) -> HttpResp
             )
         except DomainError as refused:
             refuse(form, refused)
-            status = refused.status
+            status = shown_as(refused)
         else:
             messages.success(request, f"It lies at {path} now.")
             return _to(request, memory)
     context = {"store": store, "memory": memory, "form": form}
-    status = 422 if form.errors and status in {200, 400} else status
     return render_page(request, "memory/rename.html", context, status=status)
 
 
@@ -85,7 +84,7 @@ def restore(
                 store_id=store.pk, version_id=version.pk, token=token, by=request.actor
             )
         except DomainError as refused:
-            context["refused"], status = refused, _shown_as(refused)
+            context["refused"], status = refused, shown_as(refused)
         else:
             messages.success(request, f"{version.path} says again what it said.")
             return _to(request, memory)
@@ -126,7 +125,7 @@ def redact(
             redactions.redact_version(store_id=store.pk, version_id=version.pk, by=request.actor)
         except DomainError as refused:
             context["refused"] = refused
-            return render_page(request, "memory/redact.html", context, status=_shown_as(refused))
+            return render_page(request, "memory/redact.html", context, status=shown_as(refused))
         messages.success(request, f"Version {row.number} is redacted. What it said is gone.")
         return _to(request, memory)
     return render_page(request, "memory/redact.html", context)
@@ -142,8 +141,3 @@ def _live(request: WorkspaceRequest, store_id: str, memory_id: str) -> tuple[Mem
 
 def _to(request: WorkspaceRequest, memory: Memory) -> HttpResponse:
     return redirect("memory:memory", request.workspace.slug, memory.store_id, memory.pk)
-
-
-def _shown_as(refused: DomainError) -> int:
-    """htmx shows a 409 and a 422, and no other refusal."""
-    return 422 if refused.status == 400 else refused.status

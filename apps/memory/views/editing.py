@@ -22,7 +22,7 @@ from apps.memory.forms import THEIRS, YOURS, EditMemoryForm, NewMemoryForm
 from apps.memory.models import Memory, MemoryStore, MemoryVersion
 from apps.memory.rendering import Reading
 from apps.memory.views import FORM, memory_of, store_of
-from apps.memory.views.refusing import refuse
+from apps.memory.views.refusing import refuse, shown_as
 
 EDITOR = "memory/editor.html"
 
@@ -47,7 +47,7 @@ def new(request: WorkspaceRequest, store_id: str) -> HttpResponse:
             )
         except DomainError as refused:
             refuse(form, refused)
-            return _show(request, store, {"form": form, "refused": refused}, refused.status)
+            return _show(request, store, {"form": form, "refused": refused}, shown_as(refused))
         messages.success(request, f"{memory.path} is written.")
         return redirect("memory:memory", request.workspace.slug, store.pk, memory.pk)
     return _show(request, store, {"form": form}, 422)
@@ -94,7 +94,7 @@ def _save(
         return _show(request, store, context, 409)
     except DomainError as refused:
         refuse(form, refused)
-        return _show(request, store, context, refused.status)
+        return _show(request, store, context, shown_as(refused))
     if saved.memory_version_id == memory.memory_version_id:
         messages.info(request, "Nothing changed: it says the same.")
     else:
@@ -175,6 +175,5 @@ def _reading(request: WorkspaceRequest, store: MemoryStore, content: str, path: 
 def _show(
     request: WorkspaceRequest, store: MemoryStore, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    status = 422 if status == 400 else status  # htmx shows these alone
     context = {"store": store, "largest": writing.LARGEST} | context
     return render_page(request, EDITOR, context, status=status)

@@ -45,6 +45,11 @@ class Shown:
     def content(self) -> str | None:
         return self.row.version.content
 
+    @property
+    def is_said(self) -> bool:
+        """Whether this is what the memory says now."""
+        return self.is_head and self.memory.deleted_at is None
+
 
 @require_safe
 def page(request: WorkspaceRequest, store_id: str, memory_id: str) -> HttpResponse:
@@ -81,8 +86,7 @@ def _shown(request: WorkspaceRequest, memory: Memory) -> Shown:
 
 def _can_be_redacted(shown: Shown) -> bool:
     """What the memory says now cannot be, and what was redacted is."""
-    is_said = shown.is_head and shown.memory.deleted_at is None
-    return shown.row.version.redacted_at is None and not is_said
+    return shown.row.version.redacted_at is None and not shown.is_said
 
 
 def _last_words(memory: Memory) -> MemoryVersion | None:
@@ -93,11 +97,10 @@ def _last_words(memory: Memory) -> MemoryVersion | None:
 def _segments(request: WorkspaceRequest, shown: Shown) -> list[dict[str, object]]:
     """The views of this version; who wrote which line is told of what it says now."""
     kept = {name: request.GET[name] for name in ("version", "before") if request.GET.get(name)}
-    is_told = shown.is_head and shown.memory.deleted_at is None
     return [
         {"label": label, "url": _query(kept, view), "current": view == shown.view}
         for view, label in VIEWS.items()
-        if view != "blame" or is_told
+        if view != "blame" or shown.is_said
     ]
 
 
@@ -114,14 +117,10 @@ def _text(request: WorkspaceRequest, shown: Shown) -> dict[str, Any]:
     context: dict[str, Any] = {"reading": reading, "comparison": history.with_previous(shown.row)}
     if not reading.is_drawn:
         context["lines"] = matching.lines(content)
-    if _is_blamed(shown) and shown.timeline.total <= BLAMED_AT_ONCE:
+    if shown.is_said and shown.timeline.total <= BLAMED_AT_ONCE:
         lines = blaming.blame(shown.memory)
         context["blocks"] = list(_attributed(reading.blocks, lines, shown.timeline.total))
     return context
-
-
-def _is_blamed(shown: Shown) -> bool:
-    return shown.is_head and shown.memory.deleted_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ class Passage:
 
 
 def _blame(_: WorkspaceRequest, shown: Shown) -> dict[str, Any]:
-    if not _is_blamed(shown) or shown.timeline.total > MOST_BLAMED:
+    if not shown.is_said or shown.timeline.total > MOST_BLAMED:
         return {"passages": None, "most_blamed": MOST_BLAMED}
     blamed = blaming.blame(shown.memory)
     trails = trailing.of({line.source.id for line in blamed})

@@ -13,6 +13,11 @@ _FIELDS: dict[type[DomainError], str] = {
 }
 
 
+def shown_as(refused: DomainError) -> int:
+    """htmx shows a 409 and a 422, and no other refusal."""
+    return 422 if refused.status == 400 else refused.status
+
+
 def refuse(form: forms.Form, error: DomainError) -> None:
     """Show it; a field that the form does not have is named in words."""
     field = _FIELDS.get(type(error), "")

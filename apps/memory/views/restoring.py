@@ -18,6 +18,7 @@ from apps.memory.forms import RestoreForm
 from apps.memory.models import MemoryStore, MemoryVersion
 from apps.memory.restoring import Plan, Step, StepKind
 from apps.memory.views import FORM, store_of
+from apps.memory.views.refusing import shown_as
 
 MOST_STEPS = 200
 MOST_DIFFS = 100
@@ -32,16 +33,15 @@ def page(request: WorkspaceRequest, store_id: str) -> HttpResponse:
     folder = request.GET.get("prefix", "")
     form = RestoreForm(given if "at" in given else None, initial={"folder": folder})
     context: dict[str, Any] = {"store": store, "form": form, "most": MOST_STEPS}
+    status = 422 if form.errors else 200
     if form.is_bound and form.is_valid():
         try:
             if request.method == "POST":
                 return _restored(request, store, form)
-            context |= _told(_plan(request, store, form))
+            context |= _told(actions.preview_store(**_asked(request, store, form)))
         except DomainError as refused:
             form.add_error(None, refused.message)
-            status = 422 if refused.status == 400 else refused.status
-            return render_page(request, "memory/restore_store.html", context, status=status)
-    status = 422 if form.errors else 200
+            status = shown_as(refused)
     return render_page(request, "memory/restore_store.html", context, status=status)
 
 
@@ -52,10 +52,6 @@ def _asked(request: WorkspaceRequest, store: MemoryStore, form: RestoreForm) -> 
         "prefix": form.cleaned_data["folder"],
         "by": request.actor,
     }
-
-
-def _plan(request: WorkspaceRequest, store: MemoryStore, form: RestoreForm) -> Plan:
-    return actions.preview_store(**_asked(request, store, form))
 
 
 def _told(plan: Plan) -> dict[str, Any]:
