@@ -9,6 +9,7 @@
   const RENEW = 60000;
   const TWICE = 400; // ms between two presses that are one: nobody has read the next one by then
   const PATIENCE = 30000; // ms that an answer may take
+  const TOO_SOON = "Not accepted: this one has only just come. Say so again if you mean it, too.";
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const desk = () => document.getElementById("proposal");
@@ -98,7 +99,7 @@
     const button = one(selector), before = acceptedAt;
     if (!button) return false;
     acceptedAt = event.timeStamp;
-    if (before <= openedAt && event.timeStamp - before < TWICE) warn("Not accepted: this one has only just come. Press again if you mean it, too.");
+    if (before <= openedAt && event.timeStamp - before < TWICE) warn(TOO_SOON);
     else button.click();
   };
   onDesk("a", accept('#proposal [data-key="a"]'));
@@ -129,12 +130,13 @@
     if (!(event.target instanceof Element)) return;
     const off = event.target.closest("#proposal [aria-disabled='true']");
     const isSent = going && !going.isLook && event.target.closest("#proposal input, #proposal label");
-    const isSecond = event.detail > 1 && event.target.closest("#foot button");
+    const isSecond = event.detail > 1 && event.target.closest("#decision button");
     if (!off && !isSent && !isSecond) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    const why = off ? off.title : TOO_SOON;
     if (isSent) wait();
-    else if (off?.title) warn(off.title);
+    else if (why) warn(why);
   }, true);
   document.addEventListener("click", (event) => {
     const sheet = event.target instanceof Element && event.target.closest("[data-sheet]");

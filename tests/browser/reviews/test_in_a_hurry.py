@@ -47,7 +47,7 @@ def test_two_presses_in_a_breath_are_one(page, at, person, queue):
     expect(title(page)).to_have_text("rules.md")
     sent = []
     page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
-    page.clock.pause_at(60)
+    page.clock.pause_at(3600)
 
     page.keyboard.press("a")
     expect(title(page)).to_have_text("old.md")
@@ -177,6 +177,7 @@ def test_going_back_finds_the_page_at_work(page, at, person, queue):
 
     page.go_back()
     expect(title(page)).to_have_text("rules.md")
+    expect(page.locator("[data-card].is-current")).to_be_visible()  # by the script: keys are heard
     page.keyboard.press("x")
     expect(page.locator("#batch")).to_be_visible()
     page.keyboard.press("s")
