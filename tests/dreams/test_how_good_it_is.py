@@ -32,6 +32,31 @@ def test_what_recurs_is_found_and_little_else(finding: Finding, seeds: tuple[int
     assert score.precision >= GOALS[finding] - LEEWAY
 
 
+@pytest.mark.parametrize(
+    ("finding", "seeds", "least"),
+    [
+        (Finding.DUPLICATE, IMPROVED_ON, 0.9),
+        (Finding.CONTRADICTION, IMPROVED_ON, 0.9),
+        (Finding.DUPLICATE, KEPT, 0.7),
+        (Finding.CONTRADICTION, KEPT, 0.7),
+        (Finding.OUTDATED, KEPT, 0.9),
+        (Finding.OVERSIZED, KEPT, 0.9),
+    ],
+)
+def test_what_is_wrong_in_a_store_is_found_and_little_else(
+    finding: Finding, seeds: tuple[int, ...], least: float
+):
+    score = came(seeds).scores[finding]
+
+    assert score.recall >= least
+    assert score.precision >= least
+
+
+def test_no_merge_loses_what_a_memory_said():
+    assert (came(IMPROVED_ON).facts_lost, came(KEPT).facts_lost) == (0, 0)
+    assert came(IMPROVED_ON).merges > 8
+
+
 def test_every_quote_is_of_its_event():
     assert came(KEPT).quotes > 100
     assert came(KEPT).broken_quotes == 0

@@ -9,7 +9,8 @@ from apps.reviews.drafting import Draft, Kind
 
 _KINDS: Mapping[Finding, frozenset[Kind]] = {
     Finding.DUPLICATE: frozenset({Kind.MERGE}),
-    Finding.CONTRADICTION: frozenset({Kind.UPDATE, Kind.MERGE, Kind.RETIRE}),
+    # Two that speak against each other are no better when they stand in one memory.
+    Finding.CONTRADICTION: frozenset({Kind.UPDATE, Kind.RETIRE}),
     Finding.OUTDATED: frozenset({Kind.RETIRE, Kind.UPDATE}),
     Finding.OVERSIZED: frozenset({Kind.RESTRUCTURE}),
 }
