@@ -8,7 +8,7 @@ that is erased, or goes on and is read again, is so for the next dream as well.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from heapq import nsmallest
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import BigIntegerField, Q, Sum, TextField, Value
@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Coalesce
 from pydantic import TypeAdapter
 
 from apps.dreams import findings
-from apps.dreams.connecting.groups import MOST_SEEN
+from apps.dreams.connecting.groups import COUNTED, MOST_SEEN
 from apps.dreams.connecting.sightings import PATH, Sightings
 from apps.dreams.models import Observation
 from apps.dreams.models.reading import ObservationQuerySet, ReadingQuerySet
@@ -98,8 +98,7 @@ def _said(observations: ObservationQuerySet, places: Mapping[int, int]) -> Itera
         .annotate(
             readings=ArrayAgg("reading_id"),
             ids=ArrayAgg("pk"),
-            failed_calls=_sum("failed_calls"),
-            repeated_unchanged=_sum("repeated_unchanged"),
+            **{name: _sum(name) for name in COUNTED},
         )
     )
     for each in rows.iterator():
@@ -109,10 +108,8 @@ def _said(observations: ObservationQuerySet, places: Mapping[int, int]) -> Itera
                 firsts[place] = min(pk, firsts.get(place, pk))
         if firsts:
             group = (each["what"], findings.Kind(each["kind"]), each["cue"], each["key"])
-            totals = {
-                "failed_calls": each["failed_calls"] or 0,
-                "repeated_unchanged": each["repeated_unchanged"] or 0,
-            }
+            counted = cast("Mapping[str, int | None]", each)
+            totals = {name: counted[name] or 0 for name in COUNTED}
             yield _Said(group, firsts, totals)
 
 
@@ -121,7 +118,7 @@ def _text(name: str) -> Coalesce:
 
 
 def _sum(name: str) -> Sum:
-    return Sum(Cast(KT(f"details__{name}"), BigIntegerField()), filter=Q(what="error"))
+    return Sum(Cast(KT(f"details__{name}"), BigIntegerField()), filter=Q(what__in=("error", "fix")))
 
 
 def _take_groups(

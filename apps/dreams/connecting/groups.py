@@ -10,7 +10,7 @@ from apps.dreams.findings import Kind, Pattern, Seen
 
 MOST_SEEN = 12
 """Sessions kept as evidence of a pattern. Counts are of all."""
-COUNTED = ("failed_calls", "repeated_unchanged")
+COUNTED = ("failed_calls", "repeated_unchanged", "handed_over", "short", "invented")
 """Details that are numbers, and are summed up over all of a group."""
 
 
