@@ -100,6 +100,8 @@ def _as_prose(statement: str, *, for_: str) -> str:
     """As it stands in another text: a row of a table as words, no number of its own section."""
     first, *rest = _NUMBERED.sub("", statement).split(" | ")
     said = f"{first[:1].upper()}{first[1:]}: {', '.join(rest)}" if rest else first
+    if said.endswith(":") and not for_.endswith(":"):
+        said = said[:-1]  # the list that it leads to stays behind
     ends = said.endswith((".", "!", "?", ":")) or not for_.endswith(".")
     return said if ends else f"{said}."
 
