@@ -126,10 +126,10 @@ def undo(proposal: Proposal, ruling: Ruling, versions: Sequence[MemoryVersion]) 
     return decision
 
 
-def reopen(proposal: Proposal, ruling: Ruling) -> Decision:
-    """Let one wait again that was rejected or withdrawn.
+def require_room(proposal: Proposal) -> None:
+    """What was decided may only wait again if nothing like it does. Its store is locked.
 
-    Raises AlreadyDecided, WaitsAgain, TextRedacted.
+    Raises WaitsAgain, TextRedacted.
     """
     if proposal.redacted_at is not None:
         raise TextRedacted
@@ -138,6 +138,14 @@ def reopen(proposal: Proposal, ruling: Ruling) -> Decision:
     )
     if same.exists():
         raise WaitsAgain
+
+
+def reopen(proposal: Proposal, ruling: Ruling) -> Decision:
+    """Let one wait again that was rejected or withdrawn.
+
+    Raises AlreadyDecided, WaitsAgain, TextRedacted.
+    """
+    require_room(proposal)
     refused = Proposal.objects.filter(pk=proposal.pk)
     refused = refused.filter(status__in=(Status.REJECTED, Status.WITHDRAWN))
     if not refused.update(status=Status.PENDING, **_UNDECIDED):

@@ -5,7 +5,7 @@ import pytest
 from apps.memory.actions.memories import create_memory
 from apps.memory.models import MemoryVersion
 from apps.reviews import planning, recording
-from apps.reviews.actions import undoing
+from apps.reviews.actions import deciding, undoing
 from apps.reviews.models import Proposal
 from tests import make
 from tests.reviews import making
@@ -35,6 +35,28 @@ def test_an_undone_acceptance_leaves_the_store_as_it_was():
     assert {each.written_by.decision for each in done.versions} == {done.decision}
     with pytest.raises(undoing.NothingToUndo):
         undo(made)
+
+
+def test_what_was_undone_is_put_back_to_be_decided_otherwise():
+    store = making.store(a="one\n", b="two\n")
+    both = [making.at(store, path) for path in ("/a.md", "/b.md")]
+    for draft in (
+        making.create("/d.md", "three\n"),
+        making.update(making.at(store, "/a.md"), "1\n"),
+        making.merge(both, "/c.md", "one\ntwo\n"),
+    ):
+        made = making.proposal(store, draft)
+        making.accept(made)
+        undo(made)
+
+        again = deciding.repropose(proposal_id=made.pk, by=make.actor())
+
+        assert (again.kind, again.path, again.content) == (made.kind, draft.path, draft.content)
+        with pytest.raises(recording.WaitsAgain):
+            deciding.repropose(proposal_id=made.pk, by=make.actor())
+        making.accept(again)
+        undo(again)
+    assert making.said(store) == {"/a.md": "one\n", "/b.md": "two\n"}
 
 
 def test_what_was_built_on_it_is_shown_first():

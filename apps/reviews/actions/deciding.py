@@ -109,11 +109,16 @@ def has_decided(proposal: Proposal, by: Actor, verdict: str, **said: Any) -> boo
 def repropose(*, proposal_id: str, by: Actor) -> Proposal:
     """Propose it again on what its memories say now, in the name of whoever proposed it first.
 
-    Where both sides changed the same lines, the new one has both, one after the other: a person
-    has to look. Raises NotAllowed, NoSuchProposal, AlreadyDecided, NothingToRepropose.
+    One that waits is withdrawn for it; one that was undone may be decided otherwise so. Where both
+    sides changed the same lines, the new one has both, one after the other: a person has to look.
+    Raises NotAllowed, NoSuchProposal, AlreadyDecided, WaitsAgain, TextRedacted,
+    NothingToRepropose.
     """
     by.require(Right.REVIEW)
     proposal = finding.held(by.workspace, proposal_id)
+    if proposal.status == Proposal.Status.REVERTED:
+        recording.require_room(proposal)
+        return proposing.propose_again(proposal)
     if not proposal.is_waiting:
         raise AlreadyDecided(proposal)
     require_free(proposal, by)

@@ -137,7 +137,10 @@ class ProposalReproposed(Endpoint):
 
     @documented("proposals_repropose", tag=TAG, answer=answers.FullProposal, errors=(404, 409))
     def post(self, request: ApiRequest, proposal_id: str) -> Response:
-        """Propose it again on what its memories say now; this one is withdrawn."""
+        """Propose it again on what its memories say now.
+
+        One that waits is withdrawn; of those decided, only what was reverted can be.
+        """
         made = deciding.repropose(proposal_id=proposal_id, by=request.actor)
         return _full(request, made.pk)
 

@@ -228,8 +228,6 @@ def repropose(request: WorkspaceRequest, proposal_id: str) -> HttpResponse:
         again = actions.repropose(proposal_id=proposal.pk, by=request.actor)
     except (NothingToRepropose, DomainError) as refused:
         return _again(request, proposal, DecisionForm(), refused)
-    messages.success(
-        request, "Proposed again on what the memory says now. The old one is withdrawn."
-    )
+    messages.success(request, "Proposed again on what the memory says now.")
     where = address(request, "proposal", again.pk)
     return HttpResponseClientRedirect(where) if wants_part(request) else redirect(where)
