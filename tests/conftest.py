@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import hypothesis
+import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
 
 from tests import make
@@ -29,6 +31,24 @@ def pytest_configure():
 @pytest.fixture(autouse=True)
 def _nothing_counted_yet():
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_in_the_end():
+    """What a browser asked for last may still be read when the tables are emptied: then again."""
+    empty = DatabaseOperations.execute_sql_flush
+
+    def patiently(self, statements, tries=5):
+        try:
+            empty(self, statements)
+        except OperationalError as error:
+            if tries == 1 or not isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
+                raise
+            patiently(self, statements, tries - 1)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(DatabaseOperations, "execute_sql_flush", patiently)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,9 @@ window.agentsite = window.agentsite || {};
   };
 
   /* calmly(work): call it as often as you like; it runs at once, then not before a pause that is ten
-     times as long as it took, and never twice at a time. */
+     times as long as it took, and never twice at a time. A machine that slept meanwhile is not made to
+     wait for ten times its sleep. */
+  const LONGEST_PAUSE = 10000;
   agentsite.calmly = (work, least = 1000) => {
     let busy = false, wanted = false, timer = 0;
     async function run() {
@@ -58,7 +60,7 @@ window.agentsite = window.agentsite || {};
         timer = setTimeout(() => {
           timer = 0;
           if (wanted) run();
-        }, Math.max(least, 10 * (performance.now() - began)));
+        }, Math.min(LONGEST_PAUSE, Math.max(least, 10 * (performance.now() - began))));
       }
     }
     return run;

@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,13 @@ class Held:
         route = self._routes.pop()
         route.fetch()
         route.abort("connectionreset")
+
+
+@pytest.fixture
+def held(page: Page):
+    """`held(address)` is a Held, of a page that is watched from its start.
+
+    A request that is sent just when watching begins would get past it.
+    """
+    page.route("**/nothing-is-here", lambda route: route.fallback())
+    return partial(Held, page)

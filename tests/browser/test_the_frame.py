@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import make
-from tests.browser.conftest import PHONE, Held, overflows, violations
+from tests.browser.conftest import PHONE, overflows, violations
 
 pytestmark = pytest.mark.usefixtures("person")
 
@@ -24,13 +24,13 @@ def test_the_palette_finds_a_session_and_opens_it_by_keys_alone(page, at, compla
     assert complaints == []
 
 
-def test_enter_waits_for_what_the_words_find(page, at):
+def test_enter_waits_for_what_the_words_find(page, held, at):
     session = make.session(title="Refund for the Lisbon flight")
     page.goto(at("import/"))
     page.keyboard.press("Control+k")
     expect(page.locator("dialog [role=option][aria-selected=true]")).to_be_visible()
 
-    with Held(page, "**q=lisbon*") as found:
+    with held("**q=lisbon*") as found:
         page.keyboard.type("lisbon")
         found.wait()
         page.keyboard.press("Enter")

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.reviews.models import Decision, Proposal
-from tests.browser.conftest import Held
 from tests.browser.reviews.conftest import row, title, toast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,11 +15,13 @@ def verdicts():
     return list(found)
 
 
-def test_while_a_decision_is_on_its_way_nothing_else_is_sent(page, at, person, queue, complaints):
+def test_while_a_decision_is_on_its_way_nothing_else_is_sent(
+    page, held, at, person, queue, complaints
+):
     page.goto(at("reviews/"))
     expect(title(page)).to_have_text("rules.md")
 
-    with Held(page, "**/decide/*") as decide:
+    with held("**/decide/*") as decide:
         page.keyboard.press("a")
         decide.wait()
         for key in ("a", "j", "s", "e", "c", "u", "r", "1"):
@@ -60,12 +61,12 @@ def test_two_presses_in_a_breath_are_one(page, at, person, queue):
     assert [url.split("/")[-2] for url in sent] == ["decide"]
 
 
-def test_going_on_overtakes_itself(page, at, person, queue):
+def test_going_on_overtakes_itself(page, held, at, person, queue):
     page.goto(at("reviews/"))
     expect(title(page)).to_have_text("rules.md")
     third = row(page, queue[2]).locator(".row-link")
 
-    with Held(page, f"**/{queue[1].pk}/") as opened:
+    with held(f"**/{queue[1].pk}/") as opened:
         page.keyboard.press("j")
         opened.wait()
         page.keyboard.press("a")
@@ -79,10 +80,10 @@ def test_going_on_overtakes_itself(page, at, person, queue):
     assert verdicts() == []
 
 
-def test_what_is_typed_before_the_editor_is_there_is_no_key(page, at, person, queue):
+def test_what_is_typed_before_the_editor_is_there_is_no_key(page, held, at, person, queue):
     page.goto(at(f"reviews/{queue[2].pk}/"))
 
-    with Held(page, "**/?edit=1") as editor:
+    with held("**/?edit=1") as editor:
         page.keyboard.press("e")
         editor.wait()
         page.keyboard.type("jkars")
@@ -93,10 +94,10 @@ def test_what_is_typed_before_the_editor_is_there_is_no_key(page, at, person, qu
     assert verdicts() == []
 
 
-def test_a_claim_is_asked_for_once_and_let_go_as_seen(page, at, person, queue):
+def test_a_claim_is_asked_for_once_and_let_go_as_seen(page, held, at, person, queue):
     page.goto(at(f"reviews/{queue[2].pk}/"))
 
-    with Held(page, "**/claim/") as claim:
+    with held("**/claim/") as claim:
         page.keyboard.press("c")
         claim.wait()
         page.keyboard.press("c")
@@ -113,30 +114,29 @@ def path(page):
     return page.evaluate("location.pathname")
 
 
-def test_a_claim_by_working_that_comes_late_says_nothing_of_the_next(page, at, person, queue):
+def test_a_claim_by_working_that_comes_late_says_nothing_of_the_next(page, held, at, person, queue):
     page.clock.install()
     page.goto(at(f"reviews/{queue[2].pk}/"))
     page.clock.fast_forward("02")
 
-    with Held(page, "**/claim/") as claim:
+    with held("**/claim/") as claim:
         page.keyboard.press("n")
         claim.wait()
         page.keyboard.press("j")
         expect(title(page)).to_have_text("b.md")
 
-    page.clock.fast_forward("30")
     expect(row(page, queue[2])).to_contain_text("you")
     expect(page.locator("#claim form")).to_have_attribute("hx-post", f"{path(page)}claim/")
     expect(page.locator("#claim")).not_to_contain_text("Yours")
 
 
-def test_a_connection_that_drops_in_the_middle(page, at, person, store, queue):
+def test_a_connection_that_drops_in_the_middle(page, held, at, person, store, queue):
     """Whether it had arrived or not, sending it again does it once."""
     page.goto(at("reviews/"))
     expect(title(page)).to_have_text("rules.md")
     page.locator("[data-hunk] .tick").nth(1).uncheck()
 
-    with Held(page, "**/decide/*") as decide:
+    with held("**/decide/*") as decide:
         page.keyboard.press("a")
         decide.wait()
         decide.arrive_and_drop()
