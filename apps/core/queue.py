@@ -1,16 +1,18 @@
 """Handing work to the workers, and how their work shows in the log."""
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
 from celery import Task
 from celery.app import log
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from agentsite.celery import app
 
-__all__ = ["app", "enqueue", "enqueue_in"]
+__all__ = ["app", "enqueue", "enqueue_in", "hand_out"]
 
 _LOG = structlog.get_logger("agentsite.job")
 _QUIET = {"apps.core.tasks.heartbeat"}
@@ -36,6 +38,23 @@ def enqueue_in(seconds: float, task: Task[Any, Any], /, **arguments: object) -> 
     It is a hint: what must happen is written down, and found by a sweep if this is lost.
     """
     transaction.on_commit(lambda: task.apply_async(kwargs=arguments, countdown=seconds))
+
+
+def hand_out(task: Task[Any, Any], name: str, ids: Iterable[object]) -> None:
+    """Have workers take these up at once: a task for each, with its id as the argument so named.
+
+    Without a queue they wait: the sweep finds what is due once the queue is back.
+    """
+    ids = list(ids)
+
+    def send() -> None:
+        try:
+            for each in ids:
+                enqueue(task, **{name: each})
+        except OperationalError as error:
+            _LOG.warning(f"{len(ids)} of {task.name} wait: the queue does not answer ({error})")
+
+    transaction.on_commit(send)
 
 
 class Job(Task[Any, Any]):

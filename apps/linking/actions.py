@@ -3,21 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from apps.accounts.acting import Actor, note
 from apps.accounts.rights import Right
 from apps.core import addresses, credentials, payloads, sealing
 from apps.core.errors import Conflict, DomainError, NotFound
-from apps.core.queue import enqueue
+from apps.core.queue import hand_out
 from apps.linking.models import LEAST_MINUTES, MOST_MINUTES, VENDOR, Link
 from apps.linking.tasks import check_link, sync_link
 
 LONGEST_NAME = 100
-_LOG = structlog.get_logger("agentsite.links")
 _RESTARTED = {
     "status": Link.Status.PENDING,
     "stage": "",
@@ -148,7 +145,7 @@ def check_key(link: Link, *, by: Actor) -> Link:
     by.require(Right.ADMIN)
     Link.objects.filter(pk=link.pk).update(check_asked_at=timezone.now())
     link.refresh_from_db()
-    _send(check_link, link)
+    hand_out(check_link, "link_id", [link.pk])
     return link
 
 
@@ -184,16 +181,4 @@ _READ: dict[str, Callable[[Any], object]] = {
 
 
 def _queue(link: Link) -> None:
-    _send(sync_link, link)
-
-
-def _send(task: Any, link: Link) -> None:
-    """Without a queue it waits: the sweep finds what is due once the queue is back."""
-
-    def send() -> None:
-        try:
-            enqueue(task, link_id=link.pk)
-        except OperationalError as error:
-            _LOG.warning(f"{link.pk} waits: the queue does not answer ({error})")
-
-    transaction.on_commit(send)
+    hand_out(sync_link, "link_id", [link.pk])

@@ -1,14 +1,12 @@
 """What a person may do with mirrors: dream about them, read them again, settle what went wrong."""
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from apps.accounts.acting import Actor, note
 from apps.accounts.rights import Right
+from apps.core import queue
 from apps.core.errors import Conflict
-from apps.core.queue import enqueue
 from apps.dreams.actions.handing_out import hand_out
 from apps.dreams.managed import finding, reproposing, starting, tasks
 from apps.dreams.managed.models import Mirror, StoreList, WriteBack
@@ -16,7 +14,6 @@ from apps.dreams.managed.starting import ManagedPlan
 from apps.dreams.models import Dream
 from apps.reviews.models import Proposal
 
-_LOG = structlog.get_logger("agentsite.dreams")
 _Status = WriteBack.Status
 
 
@@ -39,7 +36,7 @@ def list_stores(*, link_id: str, by: Actor) -> None:
     by.require(Right.WRITE)
     link = finding.link(by.workspace, link_id)
     StoreList.objects.update_or_create(link=link, defaults={"due_at": timezone.now()})
-    _send(tasks.list_stores, link_id=link.pk)
+    queue.hand_out(tasks.list_stores, "link_id", [link.pk])
 
 
 @transaction.atomic
@@ -49,7 +46,7 @@ def read_again(*, mirror_id: str, by: Actor) -> Mirror:
     mirror = finding.mirror(by.workspace, mirror_id)
     Mirror.objects.filter(pk=mirror.pk).update(is_sync_asked=True, due_at=timezone.now())
     note(by, "mirror.sync_asked", mirror.pk, after={"memory_store_id": mirror.store_id})
-    _send(tasks.serve_mirror, mirror_id=mirror.pk)
+    queue.hand_out(tasks.serve_mirror, "mirror_id", [mirror.pk])
     return mirror
 
 
@@ -66,7 +63,7 @@ def retry(*, write_back_id: str, by: Actor) -> WriteBack:
         raise NotSo
     Mirror.objects.filter(pk=each.mirror_id).update(due_at=timezone.now())
     note(by, "write_back.retried", each.pk, after={"path": each.path})
-    _send(tasks.serve_mirror, mirror_id=each.mirror_id)
+    queue.hand_out(tasks.serve_mirror, "mirror_id", [each.mirror_id])
     return each
 
 
@@ -99,15 +96,3 @@ def _settle(each: WriteBack, status: _Status) -> None:
     """Its `ended_at` stays: when it came to nothing there."""
     if not WriteBack.objects.troubled().filter(pk=each.pk).update(status=status):
         raise NotSo
-
-
-def _send(task: object, **arguments: str) -> None:
-    """Without a queue it waits: the sweep finds what is due once the queue is back."""
-
-    def send() -> None:
-        try:
-            enqueue(task, **arguments)  # type: ignore[arg-type]
-        except OperationalError as error:
-            _LOG.warning(f"{arguments} waits: the queue does not answer ({error})")
-
-    transaction.on_commit(send)

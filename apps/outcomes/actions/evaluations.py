@@ -6,9 +6,9 @@ from django.db import transaction
 
 from apps.accounts.acting import Actor, note
 from apps.core.errors import DomainError
+from apps.core.queue import hand_out
 from apps.outcomes import artifacts, ending, evaluating, finding, tasks, versioning
 from apps.outcomes.artifacts import Artifact
-from apps.outcomes.handing_out import hand_out
 from apps.outcomes.models import Evaluation, RubricVersion
 from apps.sessions import finding as sessions
 from apps.sessions.models import Session

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from apps.accounts.acting import Actor, note
 from apps.core.errors import DomainError
+from apps.core.queue import hand_out
 from apps.outcomes import batching, finding, settling, tasks
 from apps.outcomes.batching import RunPlan
-from apps.outcomes.handing_out import hand_out
 from apps.outcomes.models import EvaluationRun
 
 

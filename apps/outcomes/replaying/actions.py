@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from apps.accounts.acting import Actor, authored, note
 from apps.core import payloads
 from apps.core.errors import Conflict, DomainError, NotFound
+from apps.core.queue import hand_out
 from apps.engine import connecting
 from apps.engine.asking import NoKey
 from apps.outcomes import evaluating, tasks
-from apps.outcomes.handing_out import hand_out
 from apps.outcomes.models import RubricVersion, Trial, TrialCase
 from apps.outcomes.replaying import planning, trying
 from apps.outcomes.replaying.choosing import Past
